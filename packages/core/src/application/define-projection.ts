@@ -1,0 +1,59 @@
+import type { Activity } from '../domain/activity.ts';
+import { type Issue, quote, ValidationError } from '../domain/errors.ts';
+import { identifierProblem } from '../domain/identifier.ts';
+import type { Json } from '../domain/json.ts';
+
+/**
+ * A custom projection: one state per key, folded over the log, committed together with the checkpoint. Its functions
+ * are pure, and treat states as immutable.
+ */
+export interface ProjectionDefinition<State extends Json = Json> {
+  /** Unique among the projections of a log; 1 to 1024 bytes. */
+  readonly name: string;
+  /** To be raised with every change of what the functions compute: then the projection is rebuilt. */
+  readonly version: number;
+  /** The key whose state an activity changes; `undefined`: none. */
+  readonly key: (activity: Activity) => string | undefined;
+  /** The state of a key that has none. */
+  readonly initial: (key: string) => State;
+  /** The state after an activity. */
+  readonly apply: (state: State, activity: Activity) => State;
+  /**
+   * The state without anything of a student; `undefined` removes the key. Called for every key, more than once for the
+   * same student where a run was interrupted.
+   */
+  readonly forget: (state: State, studentId: string, key: string) => State | undefined;
+}
+
+/**
+ * Defines a custom projection, to be given to `createLearnTrack({ customProjections: [...] })`.
+ *
+ * @throws {@link ValidationError} when the name or the version is not valid
+ *
+ * @example
+ * ```ts
+ * const streaks = defineProjection({
+ *   name: 'last-seen',
+ *   version: 1,
+ *   key: ({ studentId }) => studentId,
+ *   initial: () => ({ lastSeen: '' }),
+ *   apply: ({ lastSeen }, { timestamp }) => {
+ *     const seen = timestamp.toISOString();
+ *     return { lastSeen: seen > lastSeen ? seen : lastSeen };
+ *   },
+ *   forget: (state, studentId, key) => (key === studentId ? undefined : state),
+ * });
+ * ```
+ */
+export function defineProjection<State extends Json>(
+  definition: ProjectionDefinition<State>,
+): ProjectionDefinition<State> {
+  const issues: Issue[] = [];
+  const problem = identifierProblem(definition.name);
+  if (problem !== undefined) issues.push({ path: 'name', message: problem });
+  if (!Number.isSafeInteger(definition.version) || definition.version < 1) {
+    issues.push({ path: 'version', message: `${quote(definition.version)} is no whole number from 1` });
+  }
+  if (issues.length > 0) throw new ValidationError('Invalid projection', issues);
+  return definition;
+}

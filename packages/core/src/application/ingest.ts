@@ -1,0 +1,192 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ActivityInput } from '../domain/activity.ts';
+import { type Duration, toMilliseconds } from '../domain/duration.ts';
+import { type Issue, quote, ValidationError } from '../domain/errors.ts';
+import type { Position } from '../domain/log-entry.ts';
+import type { CallOptions } from '../ports/call-options.ts';
+import type { RecordManyResult } from './record.ts';
+import { spanNames, type Telemetry } from './telemetry.ts';
+
+/** A stream of activities: an array, a generator, a Node or web stream in object mode, … */
+export type ActivitySource<T = ActivityInput> = AsyncIterable<T> | Iterable<T> | ReadableStream<T>;
+
+/** How far an ingest has come. */
+export interface IngestResult {
+  /** How many are new in the log. */
+  readonly recorded: number;
+  /** How many the log held already. */
+  readonly duplicates: number;
+  /** How many have an id that the log holds with other content. */
+  readonly conflicts: number;
+  /** How many are no valid activities. */
+  readonly rejected: number;
+  /** The highest position among the recorded and the duplicates; 0 without any. */
+  readonly position: Position;
+}
+
+/** An input that is no valid activity. */
+export interface RejectedInput<T = ActivityInput> {
+  /** Which one, from 0 in the stream. */
+  readonly index: number;
+  readonly input: T;
+  readonly issues: readonly Issue[];
+}
+
+/** An input whose id the log holds with other content. */
+export interface ConflictingInput<T = ActivityInput> {
+  readonly index: number;
+  readonly input: T;
+  readonly activityId: string;
+  readonly position: Position;
+}
+
+/** How to ingest. The stream waits while a callback's promise is pending. */
+export interface IngestOptions<T = ActivityInput> extends CallOptions {
+  /** The most activities of one batch, 1 to 10,000; default 1000. Two batches are held at most. */
+  readonly batchSize?: number;
+  /** The longest that an activity waits for its batch to fill; default 1 second. */
+  readonly maxWait?: Duration;
+  /** Called after every batch. */
+  readonly onProgress?: (progress: IngestResult) => void | Promise<void>;
+  readonly onRejected?: (rejected: RejectedInput<T>) => void | Promise<void>;
+  readonly onConflict?: (conflict: ConflictingInput<T>) => void | Promise<void>;
+}
+
+interface IngestParts {
+  recordMany(inputs: readonly unknown[], options: CallOptions): Promise<RecordManyResult>;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * Records a stream in batches, by size or by time, and makes it wait while the log takes a batch in: memory is bounded
+ * however long the stream is.
+ *
+ * @throws what the stream or the log throws; everything taken in before is recorded, or told by `onRejected`
+ */
+export function ingest<T>(
+  parts: IngestParts,
+  source: ActivitySource<T>,
+  options: IngestOptions<T>,
+): Promise<IngestResult> {
+  return parts.telemetry.span(spanNames.ingest, {}, () => new Ingest(parts, options).run(source));
+}
+
+class Ingest<T> {
+  readonly #parts: IngestParts;
+  readonly #options: IngestOptions<T>;
+  readonly #batchSize: number;
+  readonly #maxWait: number;
+  readonly #total = { recorded: 0, duplicates: 0, conflicts: 0, rejected: 0, position: 0 };
+  #batch: T[] = [];
+  #taken = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #recording: Promise<void> = Promise.resolve();
+  /** Ends the wait for the stream's next activity, when the signal aborts or a batch fails meanwhile. */
+  #interrupt: (reason: unknown) => void = () => {};
+  #failure: { readonly reason: unknown } | undefined;
+
+  constructor(parts: IngestParts, options: IngestOptions<T>) {
+    const { batchSize = 1000, maxWait = '1s' } = options;
+    if (!Number.isSafeInteger(batchSize) || batchSize < 1 || batchSize > 10_000) {
+      throw new ValidationError('Invalid ingest options', [
+        { path: 'batchSize', message: `${quote(batchSize)} is no whole number between 1 and 10000` },
+      ]);
+    }
+    this.#parts = parts;
+    this.#options = options;
+    this.#batchSize = batchSize;
+    this.#maxWait = toMilliseconds(maxWait, 'maxWait');
+  }
+
+  async run(source: ActivitySource<T>): Promise<IngestResult> {
+    const { signal } = this.#options;
+    const abort = () => this.#fail(signal?.reason);
+    if (signal?.aborted) throw signal.reason;
+    signal?.addEventListener('abort', abort, { once: true });
+    const stream = iterate(source);
+    let ended = false;
+    try {
+      for (;;) {
+        const next = await this.#next(stream).catch((reason) => {
+          // A stream that has thrown is over; one that was interrupted is still to be closed.
+          ended = !this.#failure;
+          throw reason;
+        });
+        if (next.done) break;
+        if (this.#batch.push(next.value) === 1)
+          this.#timer = setTimeout(() => void this.#flush(), this.#maxWait);
+        if (this.#batch.length === this.#batchSize) await this.#flush();
+        if (this.#failure) throw this.#failure.reason;
+      }
+      ended = true;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      // Closing a stream that is waiting inside would wait with it, so nobody waits for the closing.
+      if (!ended) Promise.resolve(stream.return?.()).catch(() => {});
+      if (!this.#failure) await this.#flush();
+      clearTimeout(this.#timer);
+      if (!this.#failure) await this.#recording;
+    }
+    if (this.#failure) throw (this.#failure as { reason: unknown }).reason;
+    return { ...this.#total };
+  }
+
+  #next(stream: AsyncIterator<T> | Iterator<T>): Promise<IteratorResult<T>> {
+    return new Promise((resolve, reject) => {
+      this.#interrupt = reject;
+      if (this.#failure) reject(this.#failure.reason);
+      else Promise.resolve(stream.next()).then(resolve, reject);
+    });
+  }
+
+  /** Starts recording the batch once the one before is recorded: while it is, the stream may fill the next. */
+  async #flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    const batch = this.#batch;
+    if (batch.length === 0) return;
+    const start = this.#taken;
+    this.#batch = [];
+    this.#taken += batch.length;
+    const before = this.#recording;
+    this.#recording = before.then(() => this.#record(batch, start)).catch((reason) => this.#fail(reason));
+    await before;
+  }
+
+  async #record(batch: readonly T[], start: number): Promise<void> {
+    // A source and a store that never wait for I/O would otherwise keep timers and signals from ever firing.
+    await setImmediate();
+    if (this.#failure) return;
+    const { signal, onConflict, onProgress, onRejected } = this.#options;
+    const result = await this.#parts.recordMany(batch, { signal });
+    this.#total.recorded += result.recorded;
+    this.#total.duplicates += result.duplicates;
+    this.#total.conflicts += result.conflicts.length;
+    this.#total.rejected += result.rejected.length;
+    this.#total.position = Math.max(this.#total.position, result.position);
+    for (const { index, ...rest } of result.conflicts) {
+      await onConflict?.({ index: start + index, input: batch[index] as T, ...rest });
+    }
+    for (const { index, issues } of result.rejected) {
+      await onRejected?.({ index: start + index, input: batch[index] as T, issues });
+    }
+    await onProgress?.({ ...this.#total });
+  }
+
+  #fail(reason: unknown): void {
+    this.#failure ??= { reason };
+    this.#interrupt(this.#failure.reason);
+  }
+}
+
+function iterate<T>(source: ActivitySource<T>): AsyncIterator<T> | Iterator<T> {
+  if (typeof source === 'object' && source !== null) {
+    if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
+    if (Symbol.iterator in source) return source[Symbol.iterator]();
+  }
+  throw new ValidationError('Invalid source', [
+    {
+      path: 'source',
+      message: `${quote(typeof source)} is no stream; give an iterable, an async iterable or a stream`,
+    },
+  ]);
+}

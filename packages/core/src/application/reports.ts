@@ -1,0 +1,105 @@
+import type { CoursePerformance } from '../domain/course-performance.ts';
+import type { DailyEngagement } from '../domain/daily-engagement.ts';
+import { type Day, dayMs, dayOf, type TimeRange, toInterval } from '../domain/day.ts';
+import { quote, ValidationError } from '../domain/errors.ts';
+import type { ActivityStore } from '../ports/activity-store.ts';
+import type { BatchEngine } from '../ports/batch-engine.ts';
+import type { CallOptions } from '../ports/call-options.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ReportStore, StoredPerformance } from '../ports/report-store.ts';
+import { spanNames, type Telemetry } from './telemetry.ts';
+
+/** Which days: in [from, to), whole UTC days, of one course or of all. */
+export interface DailyEngagementQuery extends TimeRange, CallOptions {
+  readonly courseId?: string;
+}
+
+/** Which activities a computation of course performance is about: those in [from, to), of one course or of all. */
+export interface PerformanceQuery extends TimeRange, CallOptions {
+  readonly courseId?: string;
+  /** The lowest score that passes, 0 to 1; default 0.5. */
+  readonly passMark?: number;
+}
+
+interface ReportParts {
+  readonly activityStore: ActivityStore;
+  readonly reportStore: ReportStore;
+  readonly batchEngine: BatchEngine;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/** Reports: daily engagement, as it comes in, and course performance, computed in batches. */
+export class Reports {
+  readonly #parts: ReportParts;
+
+  constructor(parts: ReportParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Daily engagement, course after course, days ascending. Days without an activity have no row.
+   *
+   * @throws {@link ValidationError} when the range is not one of whole days
+   */
+  async *dailyEngagement(query: DailyEngagementQuery = {}): AsyncGenerator<DailyEngagement, void, undefined> {
+    const { courseId, signal } = query;
+    const days = toDays(query);
+    const rows = this.#parts.reportStore.dailyEngagement(
+      { ...days, ...(courseId !== undefined && { courseId }) },
+      { signal },
+    );
+    for await (const { position: _, ...row } of rows) yield row;
+  }
+
+  /**
+   * Computes course performance from the whole log with the batch engine, and stores it in place of what was stored for
+   * the same period.
+   *
+   * @returns how many courses were computed
+   */
+  async computeCoursePerformance(query: PerformanceQuery = {}): Promise<{ readonly courses: number }> {
+    const { courseId, passMark = 0.5, signal } = query;
+    if (!(passMark >= 0 && passMark <= 1)) {
+      throw new ValidationError('Invalid query', [
+        { path: 'passMark', message: `${quote(passMark)} is not between 0 and 1` },
+      ]);
+    }
+    const interval = toInterval(query);
+    const { activityStore, batchEngine, clock, reportStore, telemetry } = this.#parts;
+    return telemetry.span(spanNames.computeCoursePerformance, {}, async () => {
+      const { position: upTo } = await activityStore.head({ signal });
+      const computed: AsyncIterable<CoursePerformance> = batchEngine.coursePerformance(
+        { interval, upTo, passMark, ...(courseId !== undefined && { courseId }) },
+        { signal },
+      );
+      const period = {
+        ...interval,
+        passMark,
+        computedAt: clock.now(),
+        ...(courseId !== undefined && { courseId }),
+      };
+      return { courses: await reportStore.savePerformance(period, computed, { signal }) };
+    });
+  }
+
+  /** Course performance as stored, of one course or of all; the latest period first. */
+  coursePerformance(
+    query: CallOptions & { readonly courseId?: string } = {},
+  ): AsyncIterable<StoredPerformance> {
+    const { courseId, signal } = query;
+    return this.#parts.reportStore.performance(courseId === undefined ? {} : { courseId }, { signal });
+  }
+}
+
+/** A range of whole days. */
+export function toDays(range: TimeRange): { readonly from: Day; readonly to: Day } {
+  const { from, to } = toInterval(range);
+  for (const [path, instant] of Object.entries({ from, to })) {
+    if (instant.getTime() % dayMs === 0) continue;
+    throw new ValidationError('Invalid range', [
+      { path, message: `${quote(instant.toISOString())} is no whole day; give a day like 2026-01-31` },
+    ]);
+  }
+  return { from: dayOf(from), to: dayOf(to) };
+}

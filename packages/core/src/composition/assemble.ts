@@ -1,0 +1,171 @@
+import { erase } from '../application/erase.ts';
+import { health } from '../application/health.ts';
+import { ingest } from '../application/ingest.ts';
+import { customProjection } from '../application/projections/custom.ts';
+import { dailyEngagement } from '../application/projections/daily-engagement.ts';
+import { engagementScores } from '../application/projections/engagement-scores.ts';
+import type { ProjectionPlan } from '../application/projections/plan.ts';
+import { regionAccesses } from '../application/projections/region-accesses.ts';
+import { Projector } from '../application/projector.ts';
+import { reconcile } from '../application/reconcile.ts';
+import { Recorder } from '../application/record.ts';
+import { Regions } from '../application/regions.ts';
+import { Reports } from '../application/reports.ts';
+import { Scores } from '../application/scores.ts';
+import { Students } from '../application/students.ts';
+import { Telemetry } from '../application/telemetry.ts';
+import { toMilliseconds } from '../domain/duration.ts';
+import { type ScoreModel, toScoreModel } from '../domain/engagement-score.ts';
+import { NotFoundError, quote, ValidationError } from '../domain/errors.ts';
+import type { PortName, Ports } from '../ports/ports.ts';
+import type { Adapter } from './adapter.ts';
+import type { LearnTrack, States } from './learn-track.ts';
+import { missingAdapter } from './missing-port.ts';
+import type { LearnTrackOptions } from './options.ts';
+
+/** The scores that the metric of engaged students counts from. */
+const scoreThresholds = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
+/**
+ * Puts the use cases together over the ports.
+ *
+ * @param providers - which adapter provides which port
+ */
+export function assemble(
+  ports: Ports,
+  providers: ReadonlyMap<PortName, Adapter>,
+  adapters: readonly Adapter[],
+  options: LearnTrackOptions,
+): LearnTrack {
+  const { activityStore, studentStore, stateStore, clock } = ports;
+  const {
+    maxBatch = 1000,
+    maxClockSkew = '24h',
+    projections: mode = 'background',
+    customProjections = [],
+  } = options;
+  if (!Number.isSafeInteger(maxBatch) || maxBatch < 1 || maxBatch > 10_000) {
+    throw new ValidationError('Invalid options', [
+      { path: 'maxBatch', message: `${quote(maxBatch)} is no whole number between 1 and 10000` },
+    ]);
+  }
+  if (mode !== 'background' && mode !== 'off') {
+    throw new ValidationError('Invalid options', [
+      { path: 'projections', message: `${quote(mode)} is neither 'background' nor 'off'` },
+    ]);
+  }
+  const model = toScoreModel(options.scores);
+  const rules = {
+    maxClockSkew: toMilliseconds(maxClockSkew, 'maxClockSkew'),
+    ...(options.attributes && { attributes: options.attributes }),
+  };
+  const telemetry = new Telemetry(options.telemetry);
+  const plans = planProjections(ports, providers, model, customProjections);
+  const projector = new Projector({ activityStore, plans, clock, telemetry });
+  const recorder = new Recorder({ activityStore, clock, rules, maxBatch, projector, telemetry });
+  const students = new Students(studentStore, clock);
+  const scores = new Scores(ports.scoreBoard, clock, model.halfLife);
+  const regions = new Regions(ports.regionGraph, telemetry);
+  const reports = new Reports({ ...ports, telemetry });
+  const unobserve = providers.has('scoreBoard')
+    ? telemetry.observe('engagedStudents', async () =>
+        (await scores.distribution(scoreThresholds)).map(({ atLeast, students }) => [
+          students,
+          { at_least: atLeast },
+        ]),
+      )
+    : undefined;
+
+  const closeAll = async () => {
+    unobserve?.();
+    await recorder.close();
+    await projector.close();
+    const closed = await Promise.allSettled(adapters.toReversed().map((adapter) => adapter.close?.()));
+    const failed = closed.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  };
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= closeAll());
+
+  if (mode === 'background') projector.start();
+  return {
+    activities: {
+      record: recorder.record.bind(recorder),
+      ingest: (source, ingestOptions = {}) =>
+        ingest({ recordMany: recorder.recordMany.bind(recorder), telemetry }, source, ingestOptions),
+    },
+    students: {
+      upsert: students.upsert.bind(students),
+      get: students.get.bind(students),
+      find: students.find.bind(students),
+      groupBy: students.groupBy.bind(students),
+      erase: (studentId, eraseOptions = {}) =>
+        erase(
+          {
+            activityStore,
+            studentStore: providers.has('studentStore') ? studentStore : undefined,
+            clock,
+            projector,
+            telemetry,
+          },
+          studentId,
+          eraseOptions,
+        ),
+    },
+    scores,
+    regions,
+    reports: {
+      dailyEngagement: reports.dailyEngagement.bind(reports),
+      computeCoursePerformance: reports.computeCoursePerformance.bind(reports),
+      coursePerformance: reports.coursePerformance.bind(reports),
+      reconcile: async (query = {}) => reconcile({ ...ports, telemetry }, query),
+    },
+    projections: {
+      status: (callOptions) => projector.status(callOptions),
+      catchUp: (callOptions) => projector.catchUp(callOptions),
+      rebuild: (name, callOptions) => projector.rebuild(name, callOptions),
+      states: (definition) => {
+        if (!customProjections.some(({ name }) => name === definition.name)) {
+          throw new NotFoundError(
+            `${quote(definition.name)} is not among the customProjections given to createLearnTrack`,
+          );
+        }
+        // What a definition's functions made is of its type.
+        return stateStore.open(definition.name) as unknown as States<ReturnType<typeof definition.initial>>;
+      },
+    },
+    async status(callOptions = {}) {
+      return {
+        ports: Object.fromEntries([...providers].map(([port, { name }]) => [port, name])),
+        log: await activityStore.head(callOptions),
+        projections: await projector.status(callOptions),
+      };
+    },
+    health: (callOptions = {}) => health(adapters, projector, callOptions),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function planProjections(
+  { scoreBoard, regionGraph, reportStore, stateStore, clock }: Ports,
+  providers: ReadonlyMap<PortName, Adapter>,
+  model: ScoreModel,
+  customProjections: NonNullable<LearnTrackOptions['customProjections']>,
+): ProjectionPlan[] {
+  const plans: ProjectionPlan[] = [];
+  if (providers.has('scoreBoard')) plans.push(engagementScores(scoreBoard, model, clock));
+  if (providers.has('regionGraph')) plans.push(regionAccesses(regionGraph));
+  if (providers.has('reportStore')) plans.push(dailyEngagement(reportStore));
+  if (customProjections.length > 0 && !providers.has('stateStore')) throw missingAdapter('stateStore');
+  for (const custom of customProjections) plans.push(customProjection(stateStore, custom));
+  const names = plans.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return plans;
+  throw new ValidationError('Invalid options', [
+    {
+      path: 'customProjections',
+      message: `the name ${quote(twice)} is taken; give every projection its own`,
+    },
+  ]);
+}

@@ -1,0 +1,78 @@
+import type { Activity } from './activity.ts';
+import { type Day, dayOf } from './day.ts';
+import { getOrInsert } from './get-or-insert.ts';
+import type { LogEntry, Position } from './log-entry.ts';
+
+/** The engagement in one course on one day. */
+export interface DailyEngagement {
+  readonly courseId: string;
+  /** UTC. */
+  readonly day: Day;
+  /** Activities, those of erased students included. */
+  readonly count: number;
+  /** Activities per action; they add up to `count`. */
+  readonly actions: ReadonlyMap<string, number>;
+  /** Distinct students, erased ones left out. */
+  readonly activeStudents: number;
+}
+
+/** What a batch adds to one course and day. */
+export interface DailyAddition {
+  readonly courseId: string;
+  readonly day: Day;
+  /**
+   * The positions of the activities per action, ascending: a store that remembers how far each of its rows has come
+   * adds only the later ones.
+   */
+  readonly positions: ReadonlyMap<string, readonly Position[]>;
+  readonly students: ReadonlySet<string>;
+}
+
+/**
+ * Sums up a stretch of the log per course and day.
+ *
+ * @param entries - every entry of the stretch: an activity counts on its day even when its student is erased
+ * @param known - the activities whose students are to be remembered as active
+ */
+export function sumDailyEngagement(entries: Iterable<LogEntry>, known: Iterable<Activity>): DailyAddition[] {
+  const additions = new Map<
+    string,
+    Map<Day, { positions: Map<string, Position[]>; students: Set<string> }>
+  >();
+  const additionOf = (courseId: string, day: Day) =>
+    getOrInsert(
+      getOrInsert(additions, courseId, () => new Map()),
+      day,
+      () => ({ positions: new Map(), students: new Set() }),
+    );
+  for (const entry of entries) {
+    const counted = countedPart(entry);
+    if (!counted) continue;
+    const { positions } = additionOf(counted.courseId, counted.day);
+    getOrInsert(positions, counted.action, () => []).push(entry.position);
+  }
+  for (const { courseId, timestamp, studentId } of known)
+    additionOf(courseId, dayOf(timestamp)).students.add(studentId);
+  return [...additions].flatMap(([courseId, days]) =>
+    [...days].map(([day, addition]) => ({ courseId, day, ...addition })),
+  );
+}
+
+/** Where an entry counts: course, day and action; markers and erasures count nowhere. */
+export function countedPart(
+  entry: LogEntry,
+): { readonly courseId: string; readonly day: Day; readonly action: string } | undefined {
+  if (entry.kind === 'anonymised') return entry;
+  if (entry.kind !== 'activity') return undefined;
+  const { courseId, timestamp, action } = entry.activity;
+  return { courseId, day: dayOf(timestamp), action };
+}
+
+/** Whether two rows count the same: in all, and per action. */
+export function sameCounts(a: DailyEngagement | undefined, b: DailyEngagement | undefined): boolean {
+  const actions = new Set([...(a?.actions.keys() ?? []), ...(b?.actions.keys() ?? [])]);
+  return (
+    (a?.count ?? 0) === (b?.count ?? 0) &&
+    [...actions].every((action) => (a?.actions.get(action) ?? 0) === (b?.actions.get(action) ?? 0))
+  );
+}

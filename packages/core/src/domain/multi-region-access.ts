@@ -1,0 +1,149 @@
+import { type Activity, unknownRegion } from './activity.ts';
+import { compareText } from './compare-text.ts';
+import { type Duration, toMilliseconds } from './duration.ts';
+import { quote, ValidationError } from './errors.ts';
+
+/** An access to content: what detection looks at in an activity. */
+export interface RegionAccess {
+  readonly activityId: string;
+  readonly courseId: string;
+  readonly action: string;
+  readonly timestamp: Date;
+  readonly region: string;
+}
+
+/** A student's access, as the graph keeps it. */
+export interface StudentAccess extends RegionAccess {
+  readonly studentId: string;
+}
+
+/** What counts as multi-region access. */
+export interface DetectionRules {
+  /** The closed window that the accesses lie in: last − first ≤ `window`. Default 24 hours. */
+  readonly window?: Duration;
+  /** How many distinct regions are too many. Default 2, at least 2. */
+  readonly minRegions?: number;
+  /** Regions that are always in order, such as the campus network; their accesses count nowhere. */
+  readonly allow?: readonly string[];
+}
+
+/** Checked {@link DetectionRules}. */
+export interface DetectionModel {
+  /** In milliseconds. */
+  readonly window: number;
+  readonly minRegions: number;
+  readonly allow: ReadonlySet<string>;
+}
+
+/** A student who accessed content from several regions inside the window. */
+export interface MultiRegionAccess {
+  readonly studentId: string;
+  /** Every region inside a window that has at least `minRegions` of them, sorted. */
+  readonly regions: readonly string[];
+  /**
+   * The earliest, smallest proof, in the order of time: `minRegions` accesses, one per region, inside one window. Of
+   * all such sets the one that is complete first; of those, the one with the latest, and so closest, accesses.
+   */
+  readonly evidence: readonly RegionAccess[];
+  /** How often the student went back to a region (A→B→A) inside the window. */
+  readonly alternations: number;
+  /** 0 to 1: `1 − 2^−((regions − 1)/2 + alternations/4)`. Two regions once: 0.29; with four alternations: 0.65. */
+  readonly severity: number;
+}
+
+/**
+ * Completes and checks the rules of detection.
+ *
+ * @throws {@link ValidationError} when the window is no duration or `minRegions` no whole number from 2
+ */
+export function toDetectionModel({
+  window = '24h',
+  minRegions = 2,
+  allow = [],
+}: DetectionRules = {}): DetectionModel {
+  if (!Number.isSafeInteger(minRegions) || minRegions < 2) {
+    throw new ValidationError('Invalid detection rules', [
+      { path: 'minRegions', message: `${quote(minRegions)} is no whole number from 2` },
+    ]);
+  }
+  return { window: toMilliseconds(window, 'window'), minRegions, allow: new Set(allow) };
+}
+
+/** The accesses that activities are; those of an unknown region are none. */
+export function toAccesses(activities: Iterable<Activity>): StudentAccess[] {
+  const accesses: StudentAccess[] = [];
+  for (const { studentId, activityId, courseId, action, timestamp, region } of activities) {
+    if (region === unknownRegion) continue;
+    accesses.push({ studentId, activityId, courseId, action, timestamp, region });
+  }
+  return accesses;
+}
+
+/** The order of a student's accesses: by time, and at the same millisecond by id. */
+export function compareAccesses(a: RegionAccess, b: RegionAccess): number {
+  return a.timestamp.getTime() - b.timestamp.getTime() || compareText(a.activityId, b.activityId);
+}
+
+/**
+ * Decides whether one student accessed content from several regions.
+ *
+ * @param accesses - all of the student's accesses in question, in any order
+ * @returns the finding, or nothing
+ */
+export function detectMultiRegionAccess(
+  studentId: string,
+  accesses: readonly RegionAccess[],
+  { window, minRegions, allow }: DetectionModel,
+): MultiRegionAccess | undefined {
+  const ordered = accesses
+    .filter(({ region }) => region !== unknownRegion && !allow.has(region))
+    .sort(compareAccesses);
+  const latest = new Map<string, RegionAccess>();
+  const counts = new Map<string, number>();
+  const regions = new Set<string>();
+  let evidence: RegionAccess[] | undefined;
+  let first = 0;
+  let told = 0;
+  for (const [i, access] of ordered.entries()) {
+    latest.set(access.region, access);
+    counts.set(access.region, (counts.get(access.region) ?? 0) + 1);
+    for (let oldest = ordered[first]; oldest && span(oldest, access) > window; oldest = ordered[++first]) {
+      const left = (counts.get(oldest.region) ?? 0) - 1;
+      if (left > 0) counts.set(oldest.region, left);
+      else counts.delete(oldest.region);
+    }
+    if (counts.size < minRegions) continue;
+    evidence ??= [...counts.keys()].map((region) => latest.get(region) as RegionAccess).sort(compareAccesses);
+    // Windows overlap; what an earlier one has told need not be told again.
+    for (const { region } of ordered.slice(Math.max(first, told), i + 1)) regions.add(region);
+    told = i + 1;
+  }
+  if (!evidence) return undefined;
+  const alternations = countAlternations(ordered, window);
+  return {
+    studentId,
+    regions: [...regions].sort(compareText),
+    evidence,
+    alternations,
+    severity: 1 - 2 ** -((regions.size - 1) / 2 + alternations / 4),
+  };
+}
+
+/** Counts the returns to a region after a stay in another one, where leaving and coming back lie inside the window. */
+function countAlternations(ordered: readonly RegionAccess[], window: number): number {
+  let alternations = 0;
+  let before: RegionAccess | undefined;
+  let last: RegionAccess | undefined;
+  for (const access of ordered) {
+    if (last && access.region !== last.region) {
+      if (before && before.region === access.region && span(before, access) <= window) alternations += 1;
+      before = last;
+    }
+    last = access;
+  }
+  return alternations;
+}
+
+function span(a: RegionAccess, b: RegionAccess): number {
+  return b.timestamp.getTime() - a.timestamp.getTime();
+}

@@ -1,0 +1,160 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { z } from 'zod';
+import type { Activity, ActivityInput } from './activity.ts';
+import { contentHash, derivedActivityId } from './activity-id.ts';
+import { type Issue, quote, ValidationError } from './errors.ts';
+import { canonicalJson, type Json } from './json.ts';
+import { identifier, instant, issuesOf, numberBetween, type Parsed } from './schema.ts';
+import { earliestTimestamp } from './timestamp.ts';
+
+/** Checks, and may change, `attributes`; synchronous. */
+export type AttributesSchema = StandardSchemaV1<unknown, { readonly [key: string]: Json }>;
+
+/** What an activity is checked against beyond its shape. */
+export interface ActivityRules {
+  /** How far ahead of now a timestamp may be, in milliseconds. */
+  readonly maxClockSkew: number;
+  readonly attributes?: AttributesSchema;
+}
+
+/** A checked activity beside the fingerprint of its content, by which a store tells a duplicate from a conflict. */
+export interface ParsedActivity {
+  readonly activity: Activity;
+  readonly contentHash: string;
+}
+
+const shape = z.strictObject({
+  activityId: identifier('quoted').optional(),
+  studentId: identifier('described'),
+  courseId: identifier('quoted'),
+  action: identifier('quoted'),
+  timestamp: instant,
+  region: identifier('quoted'),
+  itemId: identifier('quoted').optional(),
+  sessionId: identifier('described').optional(),
+  durationMs: numberBetween(0, Number.MAX_SAFE_INTEGER).optional(),
+  score: numberBetween(0, 1).optional(),
+  attributes: z.unknown().optional(),
+  recordedAt: z.unknown().optional(),
+});
+
+/**
+ * Checks one activity and completes it: id, dates, its own copy of the attributes. A `recordedAt` that the input
+ * carries is not taken over: the log says when it took an activity in.
+ *
+ * @param now - the moment of recording
+ */
+export function parseActivity(input: unknown, rules: ActivityRules, now: Date): Parsed<ParsedActivity> {
+  try {
+    return check(input, rules, now);
+  } catch {
+    // A getter or a proxy of the input threw, or the attributes schema. The message may hold anything: not repeated.
+    return {
+      ok: false,
+      issues: [{ path: '', message: 'cannot be read: a field of it, or its schema, throws' }],
+    };
+  }
+}
+
+/**
+ * The id that LearnTrack derives for an activity that has none.
+ *
+ * @param occurrence - which of the activities with this very content it is, from 1; give it where a source holds
+ * identical rows that each count
+ * @throws {@link ValidationError} when the input is no valid activity
+ *
+ * @example
+ * ```ts
+ * await learnTrack.activities.record({ ...click, activityId: activityIdOf(click, 2) });
+ * ```
+ */
+export function activityIdOf(input: ActivityInput, occurrence = 1): string {
+  if (!Number.isSafeInteger(occurrence) || occurrence < 1) {
+    throw new ValidationError('Invalid occurrence', [
+      { path: 'occurrence', message: `${quote(occurrence)} is no whole number from 1` },
+    ]);
+  }
+  const parsed = parseActivity(input, { maxClockSkew: Number.POSITIVE_INFINITY }, new Date(0));
+  if (!parsed.ok) throw new ValidationError('Invalid activity', parsed.issues);
+  return derivedActivityId(parsed.value.contentHash, occurrence);
+}
+
+function check(input: unknown, rules: ActivityRules, now: Date): Parsed<ParsedActivity> {
+  const result = shape.safeParse(input);
+  const issues: Issue[] = result.success ? [] : issuesOf(result.error, input);
+  if (!result.success) return { ok: false, issues };
+  const { data } = result;
+  const attributes = parseAttributes(data.attributes, rules, issues);
+  const time = data.timestamp.getTime();
+  if (time < earliestTimestamp) {
+    issues.push({
+      path: 'timestamp',
+      message: `${quote(data.timestamp.toISOString())} is before 1900-01-01, the earliest that LearnTrack keeps`,
+    });
+  }
+  if (time > now.getTime() + rules.maxClockSkew) {
+    issues.push({
+      path: 'timestamp',
+      message: `${quote(data.timestamp.toISOString())} is in the future (now is ${now.toISOString()}); mend the sender's clock or raise maxClockSkew`,
+    });
+  }
+  if (issues.length > 0) return { ok: false, issues };
+
+  const content: Content = {
+    studentId: data.studentId,
+    courseId: data.courseId,
+    action: data.action,
+    timestamp: data.timestamp,
+    region: data.region,
+  };
+  if (data.itemId !== undefined) content.itemId = data.itemId;
+  if (data.sessionId !== undefined) content.sessionId = data.sessionId;
+  if (data.durationMs !== undefined) content.durationMs = data.durationMs;
+  if (data.score !== undefined) content.score = data.score;
+  if (attributes !== undefined) content.attributes = attributes;
+  const hash = contentHash(content);
+  const activityId = data.activityId ?? derivedActivityId(hash);
+  return { ok: true, value: { activity: { activityId, ...content, recordedAt: now }, contentHash: hash } };
+}
+
+type Content = { -readonly [Field in keyof ActivityInput]: ActivityInput[Field] } & { timestamp: Date };
+
+function parseAttributes(
+  given: unknown,
+  { attributes: schema }: ActivityRules,
+  issues: Issue[],
+): { readonly [key: string]: Json } | undefined {
+  if (given === undefined && schema === undefined) return undefined;
+  const validated:
+    | ReturnType<AttributesSchema['~standard']['validate']>
+    | { readonly value: unknown; issues?: never } =
+    schema === undefined ? { value: given } : schema['~standard'].validate(given);
+  if (validated instanceof Promise) {
+    issues.push({
+      path: 'attributes',
+      message: 'cannot be checked: the schema is asynchronous; give a synchronous one',
+    });
+    return undefined;
+  }
+  if (validated.issues) {
+    for (const issue of validated.issues) {
+      const path = (issue.path ?? []).map((segment) =>
+        String(typeof segment === 'object' ? segment.key : segment),
+      );
+      issues.push({ path: ['attributes', ...path].join('.'), message: issue.message });
+    }
+    return undefined;
+  }
+  if (validated.value === undefined) return undefined;
+  if (typeof validated.value !== 'object' || validated.value === null || Array.isArray(validated.value)) {
+    issues.push({ path: 'attributes', message: 'is no object; give an object of JSON values' });
+    return undefined;
+  }
+  const text = canonicalJson(validated.value, 'attributes');
+  if (typeof text !== 'string') {
+    issues.push(text);
+    return undefined;
+  }
+  // Through the text and back: a copy that nobody else can change, with keys like __proto__ as mere data.
+  return JSON.parse(text);
+}

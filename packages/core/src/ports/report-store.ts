@@ -1,0 +1,64 @@
+import type { CoursePerformance } from '../domain/course-performance.ts';
+import type { DailyAddition, DailyEngagement } from '../domain/daily-engagement.ts';
+import type { Day, Interval } from '../domain/day.ts';
+import type { Position } from '../domain/log-entry.ts';
+import type { CallOptions } from './call-options.ts';
+import type { Projection } from './projection.ts';
+
+/** Which days of which courses; without a course, of all. */
+export interface DailyQuery {
+  readonly courseId?: string;
+  readonly from: Day;
+  /** Not included. */
+  readonly to: Day;
+}
+
+/** A stored row of daily engagement. */
+export interface DailyRow extends DailyEngagement {
+  /** The row counts every activity up to this position, and none behind it. */
+  readonly position: Position;
+}
+
+/** A row to set right: it counts every activity up to `position`. */
+export interface DailyRepair extends Omit<DailyEngagement, 'activeStudents'> {
+  readonly position: Position;
+}
+
+/** A period that course performance was computed for. */
+export interface PerformancePeriod extends Interval {
+  readonly passMark: number;
+}
+
+/** A stored row of course performance. */
+export interface StoredPerformance extends CoursePerformance, PerformancePeriod {
+  readonly computedAt: Date;
+}
+
+/**
+ * Daily engagement, kept by a projection, and course performance, kept as the batch engine computed it.
+ *
+ * Every daily row remembers the position that it has counted up to; a change adds to a row only the activities behind
+ * it. So a repair may run ahead of the projection.
+ */
+export interface ReportStore extends Projection<readonly DailyAddition[]> {
+  /** Daily engagement, course after course, days ascending. Days without an activity have no row. */
+  dailyEngagement(query: DailyQuery, options?: CallOptions): AsyncIterable<DailyRow>;
+
+  /** Replaces a row's counts, unless it has already counted further than the repair. */
+  repair(row: DailyRepair, options?: CallOptions): Promise<void>;
+
+  /**
+   * Replaces the performance of one period, of one course or of all, by what was computed now; the same again gives the
+   * same rows.
+   *
+   * @returns how many rows there are
+   */
+  savePerformance(
+    period: PerformancePeriod & { readonly courseId?: string; readonly computedAt: Date },
+    courses: AsyncIterable<CoursePerformance>,
+    options?: CallOptions,
+  ): Promise<number>;
+
+  /** Stored performance of one course or of all, the latest period first. */
+  performance(query: { readonly courseId?: string }, options?: CallOptions): AsyncIterable<StoredPerformance>;
+}
