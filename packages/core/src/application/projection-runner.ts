@@ -15,10 +15,20 @@ import type { Telemetry } from './telemetry.ts';
  */
 export type ProjectionState = 'idle' | 'running' | 'backing-off' | 'stopped' | 'off';
 
+interface NewGeneration {
+  readonly after: Checkpoint | undefined;
+  readonly head: LogHead;
+  readonly replace: boolean;
+  readonly entries?: readonly LogEntry[];
+}
+
 /** Tells of progress: how far a projection has come, and the entries that brought it there. */
 export type OnProgress = (checkpoint: Checkpoint, entries: readonly LogEntry[]) => void;
 
 const defaultBatch = 1000;
+
+/** How long an idle projection trusts that its store still holds what it knows. */
+const idleMs = 30_000;
 
 /** Takes one projection along the log: finds where it stands, applies what follows, starts generations. */
 export class ProjectionRunner {
@@ -28,8 +38,8 @@ export class ProjectionRunner {
   readonly #onProgress: OnProgress;
   /** Where the projection stands, once it was held against the log. */
   #checkpoint: Checkpoint | undefined;
-  /** The generation that this runner started itself, from position 0. */
-  #started: number | undefined;
+  /** The generation that this runner started itself, from position 0, and where the log ended then. */
+  #started: { readonly generation: number; readonly head: Position } | undefined;
   /** The generation that is known to be complete. */
   #completed: number | undefined;
   /** Runs one task after the other: passes along the log never overlap. */
@@ -64,10 +74,10 @@ export class ProjectionRunner {
       try {
         this.state = 'running';
         this.#awake = false;
-        await this.catchUp({ signal });
+        await this.#inTurn(signal, () => this.#persist(signal, () => this.#advance(signal)));
         failures = 0;
         this.state = 'idle';
-        await this.#untilAwake(signal);
+        await this.#untilDue(signal);
       } catch (error) {
         if (signal.aborted) break;
         if (isLearnTrackError(error, 'CHECKPOINT')) {
@@ -88,7 +98,10 @@ export class ProjectionRunner {
    * @throws `CheckpointError` when the stored data cannot be continued from this log, and what stores throw
    */
   catchUp({ signal }: CallOptions = {}): Promise<void> {
-    return this.#inTurn(signal, () => this.#persist(signal, () => this.#advance(signal)));
+    return this.#inTurn(signal, async () => {
+      this.#checkpoint = undefined;
+      await this.#persist(signal, () => this.#advance(signal));
+    });
   }
 
   /** Starts the next generation and catches up. */
@@ -96,8 +109,7 @@ export class ProjectionRunner {
     await this.#inTurn(signal, async () => {
       await this.#persist(signal, async () => {
         const after = await this.plan.store.readCheckpoint({ signal });
-        const { logId, position } = await this.#log.head({ signal });
-        await this.#startGeneration(after, logId, await this.#firstEntries(position, signal), true, signal);
+        await this.#startGeneration({ after, head: await this.#log.head({ signal }), replace: true }, signal);
       });
       await this.#persist(signal, () => this.#advance(signal));
     });
@@ -141,16 +153,8 @@ export class ProjectionRunner {
     const head = await this.#log.head({ signal });
     if (known === undefined && head.position === 0) return;
     if (known !== undefined && !this.#isVerified(known, head)) await this.#verify(known, head, signal);
-    this.#checkpoint =
-      known ??
-      (await this.#startGeneration(
-        undefined,
-        head.logId,
-        await this.#firstEntries(head.position, signal),
-        false,
-        signal,
-      ));
-    while (this.#checkpoint.position < head.position) await this.#follow(head.position, signal);
+    this.#checkpoint = known ?? (await this.#startGeneration({ after: known, head, replace: false }, signal));
+    while (this.#checkpoint.position < head.position) await this.#follow(head, signal);
     if (this.#completed !== this.#checkpoint.generation) {
       await this.plan.store.completeGeneration(this.#checkpoint, { signal });
       this.#completed = this.#checkpoint.generation;
@@ -158,14 +162,14 @@ export class ProjectionRunner {
   }
 
   /** Applies what follows the checkpoint, up to a position or the start of another generation. */
-  async #follow(head: Position, signal: AbortSignal | undefined): Promise<void> {
+  async #follow(head: LogHead, signal: AbortSignal | undefined): Promise<void> {
     let checkpoint = this.#checkpoint as Checkpoint;
     const batchSize = this.plan.store.maxBatch ?? defaultBatch;
-    const stretch = { after: checkpoint.position, upTo: head, batchSize };
+    const stretch = { after: checkpoint.position, upTo: head.position, batchSize };
     for await (const entries of this.#log.read(stretch, { signal })) {
       checkOrder(entries, checkpoint.position);
       if (!this.#canTake(checkpoint, entries)) {
-        this.#checkpoint = await this.#startGeneration(checkpoint, checkpoint.logId, entries, true, signal);
+        await this.#startGeneration({ after: checkpoint, head, replace: true, entries }, signal);
         return;
       }
       const last = entries.at(-1) as LogEntry;
@@ -182,33 +186,35 @@ export class ProjectionRunner {
   }
 
   /**
-   * An erasure that no longer names its student was passed by every projection; data that was on its way elsewhere
-   * meanwhile may still hold the student, unless this runner has built it from the start.
+   * An erasure that no longer names its student was passed by all projections that were known where it was completed.
+   * Data that was on its way elsewhere meanwhile may still hold the student, unless this runner has built it from the
+   * start, after the erasure.
    */
   #canTake({ definition, generation }: Checkpoint, entries: readonly LogEntry[]): boolean {
-    if (this.#started !== generation && entries.some(isNamelessErasure)) return false;
+    const knownTo = this.#started?.generation === generation ? this.#started.head : 0;
+    if (entries.some((entry) => entry.position > knownTo && isNamelessErasure(entry))) return false;
     return this.plan.fits(definition, entries);
   }
 
+  /** Starts a generation that is to take in `entries` first: by default, those with which the log begins. */
   async #startGeneration(
-    after: Checkpoint | undefined,
-    logId: string,
-    entries: readonly LogEntry[],
-    replace: boolean,
+    { after, head, replace, entries }: NewGeneration,
     signal: AbortSignal | undefined,
   ): Promise<Checkpoint> {
-    const definition = this.plan.define(entries, after?.definition);
-    const checkpoint = await this.plan.store.startGeneration(
-      { after, logId, definition, replace },
-      { signal },
+    const definition = this.plan.define(
+      entries ?? (await this.#firstEntries(head, signal)),
+      after?.definition,
     );
+    const start = { after, logId: head.logId, definition, replace };
+    const checkpoint = await this.plan.store.startGeneration(start, { signal });
     this.#checkpoint = checkpoint;
-    this.#started = checkpoint.generation;
+    this.#started = { generation: checkpoint.generation, head: head.position };
+    this.#completed = undefined;
     return checkpoint;
   }
 
-  async #firstEntries(head: Position, signal: AbortSignal | undefined): Promise<readonly LogEntry[]> {
-    const stretch = { after: 0, upTo: head, batchSize: this.plan.store.maxBatch ?? defaultBatch };
+  async #firstEntries(head: LogHead, signal: AbortSignal | undefined): Promise<readonly LogEntry[]> {
+    const stretch = { after: 0, upTo: head.position, batchSize: this.plan.store.maxBatch ?? defaultBatch };
     for await (const entries of this.#log.read(stretch, { signal })) return entries;
     return [];
   }
@@ -244,6 +250,15 @@ export class ProjectionRunner {
       this.#awaken = resolve;
     });
     await untilAborted(awoken, signal);
+  }
+
+  /** Waits for an append, or until it is time to look whether the store still holds what it held. */
+  async #untilDue(signal: AbortSignal): Promise<void> {
+    const timer = setTimeout(() => {
+      this.#checkpoint = undefined;
+      this.wake();
+    }, idleMs).unref();
+    await this.#untilAwake(signal).finally(() => clearTimeout(timer));
   }
 
   /** Stopped, only a rebuild is worth waking for; appends are not. */

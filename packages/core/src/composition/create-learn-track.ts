@@ -7,8 +7,10 @@ import type { LearnTrackOptions } from './options.ts';
 import { tokens } from './tokens.ts';
 
 /** The ports that a list of adapters provides. */
-export type ProvidedPorts<Adapters extends readonly Adapter[]> =
-  Adapters[number] extends Adapter<infer Name> ? Name : PortName;
+export type ProvidedPorts<Adapters extends readonly Adapter[]> = PortsOf<Adapters[number]>;
+
+// Distributes over a union of adapters.
+type PortsOf<One> = One extends Adapter ? keyof One['ports'] & PortName : never;
 
 /**
  * Sets LearnTrack up. Without adapters everything is kept in memory. Nothing connects yet, but where

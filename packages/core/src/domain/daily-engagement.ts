@@ -35,27 +35,27 @@ export interface DailyAddition {
  * @param known - the activities whose students are to be remembered as active
  */
 export function sumDailyEngagement(entries: Iterable<LogEntry>, known: Iterable<Activity>): DailyAddition[] {
-  const additions = new Map<
-    string,
-    Map<Day, { positions: Map<string, Position[]>; students: Set<string> }>
-  >();
-  const additionOf = (courseId: string, day: Day) =>
-    getOrInsert(
-      getOrInsert(additions, courseId, () => new Map()),
-      day,
-      () => ({ positions: new Map(), students: new Set() }),
-    );
+  const additions = new Map<string, Map<Day, ReturnType<typeof newAddition>>>();
+  const additionOf = (courseId: string, day: Day) => {
+    const days = getOrInsert(additions, courseId, () => new Map<Day, ReturnType<typeof newAddition>>());
+    return getOrInsert(days, day, newAddition);
+  };
   for (const entry of entries) {
     const counted = countedPart(entry);
     if (!counted) continue;
     const { positions } = additionOf(counted.courseId, counted.day);
     getOrInsert(positions, counted.action, () => []).push(entry.position);
   }
-  for (const { courseId, timestamp, studentId } of known)
+  for (const { courseId, timestamp, studentId } of known) {
     additionOf(courseId, dayOf(timestamp)).students.add(studentId);
+  }
   return [...additions].flatMap(([courseId, days]) =>
     [...days].map(([day, addition]) => ({ courseId, day, ...addition })),
   );
+}
+
+function newAddition() {
+  return { positions: new Map<string, Position[]>(), students: new Set<string>() };
 }
 
 /** Where an entry counts: course, day and action; markers and erasures count nowhere. */

@@ -1,0 +1,377 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import { activities, activity, collect } from '../../test/activity.ts';
+import { withMethods } from '../../test/failing.ts';
+import { defineAdapter } from '../composition/adapter.ts';
+import { createLearnTrack } from '../composition/create-learn-track.ts';
+import type { LearnTrack } from '../composition/learn-track.ts';
+import type { LearnTrackOptions } from '../composition/options.ts';
+import type { Activity } from '../domain/activity.ts';
+import { engagementScore, forwardDecayOf, toScoreModel } from '../domain/engagement-score.ts';
+import { ConnectionError, type LearnTrackError } from '../domain/errors.ts';
+import { MemoryActivityStore } from '../memory/activity-store.ts';
+import { memoryAdapter } from '../memory/memory-adapter.ts';
+import { MemoryRegionGraph } from '../memory/region-graph.ts';
+import { MemoryReportStore } from '../memory/report-store.ts';
+import { MemoryScoreBoard } from '../memory/score-board.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { ReportStore } from '../ports/report-store.ts';
+import type { ScoreBoard } from '../ports/score-board.ts';
+
+const opened: LearnTrack[] = [];
+
+afterEach(async () => {
+  for (const learnTrack of opened.splice(0)) await learnTrack.close();
+});
+
+/** The stores that outlive a process: several LearnTracks may be opened over them. */
+function newStores() {
+  return {
+    activityStore: new MemoryActivityStore(),
+    scoreBoard: new MemoryScoreBoard(),
+    regionGraph: new MemoryRegionGraph(),
+    reportStore: new MemoryReportStore(),
+  } satisfies Partial<Ports>;
+}
+
+/** A process over some stores. */
+async function open(stores: Partial<Ports>, options: LearnTrackOptions = {}): Promise<LearnTrack> {
+  const ports = Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, () => store]));
+  const adapter = defineAdapter({ name: 'test-stores', ports: ports as never });
+  const learnTrack = await createLearnTrack({
+    projections: 'off',
+    ...options,
+    adapters: [memoryAdapter({ only: ['batchEngine'] }), adapter],
+  });
+  opened.push(learnTrack as LearnTrack);
+  return learnTrack as LearnTrack;
+}
+
+const down = () => {
+  throw new ConnectionError('connection refused', { adapter: 'test', operation: 'apply' });
+};
+
+const at = '2026-01-06T00:00:00Z';
+
+async function statusOf(learnTrack: LearnTrack, name: string) {
+  const status = (await learnTrack.projections.status()).find((projection) => projection.name === name);
+  if (!status) throw new Error(`no projection ${name}`);
+  return status;
+}
+
+describe('following the log', () => {
+  test('catching up brings every projection to the head, and says so', async () => {
+    const learnTrack = await open(newStores());
+    await learnTrack.activities.record(activities(2500));
+    expect((await statusOf(learnTrack, 'engagement-scores')).lag?.activities).toBe(2500);
+    await learnTrack.projections.catchUp();
+    for (const { name, lag, checkpoint } of await learnTrack.projections.status()) {
+      expect([name, lag, checkpoint?.position, checkpoint?.activityId]).toEqual([
+        name,
+        { activities: 0, seconds: 0 },
+        2500,
+        'A2500',
+      ]);
+    }
+  });
+
+  test('the lag in seconds is the age of the oldest activity not applied', async () => {
+    const stores = newStores();
+    let now = new Date('2026-01-10T00:00:00Z');
+    const learnTrack = await open({ ...stores, clock: { now: () => now } });
+    await learnTrack.activities.record(activity());
+    now = new Date('2026-01-10T00:01:30Z');
+    expect((await statusOf(learnTrack, 'daily-engagement')).lag).toEqual({ activities: 1, seconds: 90 });
+  });
+
+  test('in the background a projection wakes on append', async () => {
+    const learnTrack = await open(newStores(), { projections: 'background' });
+    await learnTrack.activities.record(activity(), { until: 'projected' });
+    expect(await learnTrack.scores.get('S1', { at: '2026-01-05T09:30:00Z' })).toBeCloseTo(1, 9);
+  });
+
+  test('in the background a projection wakes when another process appends', async () => {
+    const stores = newStores();
+    const follower = await open(stores, { projections: 'background' });
+    const writer = await open(stores);
+    await writer.activities.record(activity(), { until: 'projected' });
+    expect(await follower.scores.get('S1', { at })).toBeGreaterThan(0);
+  });
+
+  test('a larger batch than usual is taken where the store asks for it', async () => {
+    const sizes: number[] = [];
+    const stores = newStores();
+    const reportStore = withMethods<ReportStore>(stores.reportStore, {
+      maxBatch: 2000,
+      apply: async (change) => {
+        sizes.push(change.upTo.position - change.after.position);
+        await stores.reportStore.apply(change);
+      },
+    });
+    const learnTrack = await open({ ...stores, reportStore });
+    await learnTrack.activities.record(activities(2500));
+    await learnTrack.projections.catchUp();
+    expect(sizes).toEqual([2000, 500]);
+  });
+});
+
+describe('a store that is down', () => {
+  test('never stops the others, and is caught up when it is back', async () => {
+    const stores = newStores();
+    let isDown = true;
+    const scoreBoard = withMethods(stores.scoreBoard, {
+      apply: async (change, options) => (isDown ? down() : stores.scoreBoard.apply(change, options)),
+    });
+    const learnTrack = await open({ ...stores, scoreBoard }, { projections: 'background' });
+    await learnTrack.activities.record(activities(10));
+    await expect.poll(async () => (await statusOf(learnTrack, 'daily-engagement')).lag?.activities).toBe(0);
+    await expect
+      .poll(async () => (await statusOf(learnTrack, 'engagement-scores')).state)
+      .toBe('backing-off');
+    const health = await learnTrack.health();
+    expect(health.ok).toBe(false);
+    const late = learnTrack.activities.record(activity({ studentId: 'S2' }), {
+      until: 'projected',
+      timeout: 20,
+    });
+    await expect(late).rejects.toMatchObject({ code: 'TIMEOUT', retryable: true });
+    await expect(late).rejects.toThrow('engagement-scores stands at 0; the activities are recorded');
+
+    isDown = false;
+    await expect.poll(async () => (await statusOf(learnTrack, 'engagement-scores')).lag?.activities).toBe(0);
+    expect((await statusOf(learnTrack, 'engagement-scores')).lastError).toBeUndefined();
+    expect(await learnTrack.scores.get('S2', { at })).toBeGreaterThan(0);
+  });
+
+  test('catching up by hand brings the others along, then tells the failure', async () => {
+    const stores = newStores();
+    const scoreBoard = withMethods(stores.scoreBoard, { apply: async () => down() });
+    const learnTrack = await open({ ...stores, scoreBoard });
+    await learnTrack.activities.record(activities(3));
+    await expect(learnTrack.projections.catchUp()).rejects.toMatchObject({ code: 'CONNECTION' });
+    expect((await statusOf(learnTrack, 'daily-engagement')).lag?.activities).toBe(0);
+  });
+
+  test('a store that took a batch but could not say so counts it once', async () => {
+    const stores = newStores();
+    let failures = 0;
+    const scoreBoard = withMethods(stores.scoreBoard, {
+      apply: async (change, options) => {
+        await stores.scoreBoard.apply(change, options);
+        if (failures++ === 0) down();
+      },
+    });
+    const learnTrack = await open({ ...stores, scoreBoard }, { projections: 'background' });
+    await learnTrack.activities.record(activities(4), { until: 'projected' });
+    expect(await learnTrack.scores.get('S1', { at: '2026-01-05T09:30:00Z' })).toBeCloseTo(4, 9);
+  });
+});
+
+describe('exactly once', () => {
+  test('property: any number of racing workers, restarted anywhere, count every activity once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (workers, appends, maxBatch) => {
+          const stores = newStores();
+          const small = { maxBatch };
+          const slowed = {
+            ...stores,
+            scoreBoard: withMethods<ScoreBoard>(stores.scoreBoard, small),
+            reportStore: withMethods<ReportStore>(stores.reportStore, small),
+          };
+          let total = 0;
+          for (const count of appends) {
+            const racing = await Promise.all(Array.from({ length: workers }, () => open(slowed)));
+            const [writer] = racing as [LearnTrack];
+            await writer.activities.record(activities(count, (i) => ({ activityId: `A${total + i}` })));
+            total += count;
+            await Promise.all(racing.map((worker) => worker.projections.catchUp()));
+          }
+          const reader = await open(stores);
+          const score = await reader.scores.get('S1', { at: '2026-01-05T09:30:00Z' });
+          expect(score).toBeCloseTo(total, 6);
+          const [day] = await collect(reader.reports.dailyEngagement());
+          expect(day?.count).toBe(total);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test('a store that lost everything heals itself by replay', async () => {
+    const stores = newStores();
+    const before = await open(stores);
+    await before.activities.record(activities(5));
+    await before.projections.catchUp();
+    const after = await open({ ...stores, scoreBoard: new MemoryScoreBoard() });
+    await after.projections.catchUp();
+    expect(await after.scores.get('S1', { at })).toBeCloseTo(await before.scores.get('S1', { at }), 9);
+  });
+
+  test('a log that gives positions out of order stops the projection instead of counting wrongly', async () => {
+    const stores = newStores();
+    const activityStore = withMethods(stores.activityStore, {
+      async *read(stretch, options) {
+        for await (const entries of stores.activityStore.read(stretch, options)) yield entries.slice(1);
+      },
+    });
+    const learnTrack = await open({ ...stores, activityStore });
+    await learnTrack.activities.record(activities(3));
+    await expect(learnTrack.projections.catchUp()).rejects.toThrow('position 2 where 1 was due');
+  });
+});
+
+describe('data that cannot be continued', () => {
+  async function recorded(count: number) {
+    const stores = newStores();
+    const learnTrack = await open(stores);
+    await learnTrack.activities.record(activities(count));
+    await learnTrack.projections.catchUp();
+    return stores;
+  }
+
+  /** What catching up says, with `stores` as they are. */
+  async function failureOf(stores: Partial<Ports>, options?: LearnTrackOptions): Promise<LearnTrackError> {
+    const learnTrack = await open(stores, options);
+    return learnTrack.projections.catchUp().then(
+      () => expect.unreachable('the checkpoint fits'),
+      (error) => error,
+    );
+  }
+
+  test('of another log', async () => {
+    const stores = await recorded(3);
+    const other = await recorded(5);
+    const error = await failureOf({ ...stores, activityStore: other.activityStore });
+    expect(error.code).toBe('CHECKPOINT');
+    expect(error.message).toMatch(/this is log .*run rebuild\('engagement-scores'\)/);
+  });
+
+  test('of a log restored from an older backup, that ends before it', async () => {
+    const stores = await recorded(3);
+    const { logId } = await stores.activityStore.head();
+    const shorter = withMethods(stores.activityStore, { head: async () => ({ logId, position: 2 }) });
+    const error = await failureOf({ ...stores, activityStore: shorter });
+    expect(error.message).toContain('the log ends at 2: it was restored from an older backup');
+  });
+
+  test('of a log restored from an older backup, that went on otherwise', async () => {
+    const stores = await recorded(3);
+    const otherwise = withMethods(stores.activityStore, { holds: async () => false });
+    const error = await failureOf({ ...stores, activityStore: otherwise });
+    expect(error.message).toContain('the log holds another entry there');
+  });
+
+  test('of other weights: an old process in a rolling deploy cannot mix its numbers in', async () => {
+    const stores = await recorded(3);
+    const error = await failureOf(stores, { scores: { weights: { page_view: 2 } } });
+    expect(error.message).toContain('this process computes it by other rules');
+  });
+
+  test('stays stopped in the background, until a rebuild makes it right', async () => {
+    const stores = await recorded(3);
+    const learnTrack = await open(stores, {
+      projections: 'background',
+      scores: { weights: { page_view: 2 } },
+    });
+    await expect.poll(async () => (await statusOf(learnTrack, 'engagement-scores')).state).toBe('stopped');
+    await expect(
+      learnTrack.activities.record(activity({ activityId: 'A4' }), { until: 'projected' }),
+    ).rejects.toMatchObject({ code: 'CHECKPOINT' });
+    await learnTrack.projections.rebuild('engagement-scores');
+    await learnTrack.activities.record(activity({ activityId: 'A5' }), { until: 'projected' });
+    expect(await learnTrack.scores.get('S1', { at: '2026-01-05T09:30:00Z' })).toBeCloseTo(10, 9);
+    expect((await statusOf(learnTrack, 'engagement-scores')).checkpoint?.generation).toBe(2);
+  });
+
+  test('a rebuild of a projection that is not there names those that are', async () => {
+    const learnTrack = await open(newStores());
+    await expect(learnTrack.projections.rebuild('engagement')).rejects.toThrow(
+      'There is no projection "engagement" here; there are: engagement-scores, region-accesses, daily-engagement',
+    );
+  });
+});
+
+describe('generations', () => {
+  test('while one is rebuilt, queries are answered from the one before', async () => {
+    const stores = newStores();
+    const learnTrack = await open(stores);
+    await learnTrack.activities.record(activities(2000));
+    await learnTrack.projections.catchUp();
+    const before = await learnTrack.scores.get('S1', { at });
+    const seen: number[] = [];
+    const slowed = withMethods(stores.scoreBoard, {
+      apply: async (change, options) => {
+        await stores.scoreBoard.apply(change, options);
+        seen.push((await stores.scoreBoard.score({ studentId: 'S1', at: new Date(at) })) ?? 0);
+      },
+    });
+    await (await open({ ...stores, scoreBoard: slowed })).projections.rebuild('engagement-scores');
+    expect(seen).toEqual([before, before]);
+    expect(await learnTrack.scores.get('S1', { at })).toBeCloseTo(before, 9);
+  });
+
+  test('a rebuild that was interrupted goes on where it ended, in its generation', async () => {
+    const stores = newStores();
+    const learnTrack = await open(stores);
+    await learnTrack.activities.record(activities(3000));
+    await learnTrack.projections.catchUp();
+    let applied = 0;
+    const breaking = withMethods(stores.scoreBoard, {
+      apply: async (change, options) => (applied++ === 1 ? down() : stores.scoreBoard.apply(change, options)),
+    });
+    const interrupted = await open({ ...stores, scoreBoard: breaking });
+    await expect(interrupted.projections.rebuild('engagement-scores')).rejects.toMatchObject({
+      code: 'CONNECTION',
+    });
+    expect((await stores.scoreBoard.readCheckpoint())?.position).toBe(1000);
+    await learnTrack.projections.catchUp();
+    expect(await stores.scoreBoard.readCheckpoint()).toMatchObject({ generation: 2, position: 3000 });
+    expect(await learnTrack.scores.get('S1', { at: '2026-01-05T09:30:00Z' })).toBeCloseTo(3000, 6);
+  });
+
+  test('a landmark that is outgrown starts the next one; scores stay what they are by definition', async () => {
+    const stores = newStores();
+    const now = new Date('2026-03-01T00:00:00Z');
+    const learnTrack = await open({ ...stores, clock: { now: () => now } }, { scores: { halfLife: '1h' } });
+    const hours = [0, 500, 899, 901, 950, 1300];
+    const inputs = activities(hours.length, (i) => ({
+      timestamp: new Date(Date.UTC(2026, 0, 1) + (hours[i] as number) * 3_600_000),
+    }));
+    for (const input of inputs) {
+      await learnTrack.activities.record(input);
+      await learnTrack.projections.catchUp();
+    }
+    const checkpoint = await stores.scoreBoard.readCheckpoint();
+    expect(checkpoint?.generation).toBe(2);
+    expect(forwardDecayOf(checkpoint?.definition ?? '').landmark).toBe(now.getTime());
+    const last = inputs.at(-1)?.timestamp as Date;
+    const expected = engagementScore(inputs as Activity[], toScoreModel({ halfLife: '1h' }), last);
+    expect(await learnTrack.scores.get('S1', { at: last })).toBeCloseTo(expected, 9);
+  });
+});
+
+describe('waiting until projected', () => {
+  test('with projections off it waits for the process that runs them', async () => {
+    const stores = newStores();
+    const host = await open(stores);
+    const waiting = host.activities.record(activity(), { until: 'projected' });
+    await (await open(stores)).projections.catchUp();
+    const worker = await open(stores, { projections: 'background' });
+    await waiting;
+    expect(await worker.scores.get('S1', { at })).toBeGreaterThan(0);
+  });
+
+  test('an abort ends the wait; the activity is recorded', async () => {
+    const stores = newStores();
+    const host = await open(stores);
+    const leaving = new AbortController();
+    const waiting = host.activities.record(activity(), { until: 'projected', signal: leaving.signal });
+    await expect.poll(async () => (await stores.activityStore.head()).position).toBe(1);
+    leaving.abort(new Error('no time'));
+    await expect(waiting).rejects.toThrow('no time');
+  });
+});

@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+// Tests read the sources: no build is needed between a change and its test.
+const alias = Object.fromEntries(
+  ['core', 'importers'].map((name) => [
+    `@learntrack/${name}`,
+    resolve(import.meta.dirname, `packages/${name}/src/index.ts`),
+  ]),
+);
+
+const project = (name: string, include: string) => ({
+  resolve: { alias },
+  test: { name, include: [`${include}/**/*.test.ts`], testTimeout: 60_000 },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('core', 'packages/core'),
+      project('importers', 'packages/importers'),
+      project('cli', 'packages/cli'),
+      project('examples', 'examples'),
+      project('tests', 'tests'),
+    ],
+    reporters: ['default', './tests/closing-line.reporter.ts'],
+  },
+});
