@@ -52,11 +52,11 @@ export class Regions {
   }
 
   /** One student's accesses by time, to look behind a finding. */
-  evidence(
+  async *evidence(
     studentId: string,
     query: TimeRange & CallOptions & { readonly courseId?: string } = {},
-  ): AsyncIterable<RegionAccess> {
-    return this.#graph.accesses({ studentId, ...accessQuery(query) }, { signal: query.signal });
+  ): AsyncGenerator<RegionAccess, void, undefined> {
+    yield* this.#graph.accesses({ studentId, ...accessQuery(query) }, { signal: query.signal });
   }
 }
 

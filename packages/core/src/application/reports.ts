@@ -84,11 +84,11 @@ export class Reports {
   }
 
   /** Course performance as stored, of one course or of all; the latest period first. */
-  coursePerformance(
+  async *coursePerformance(
     query: CallOptions & { readonly courseId?: string } = {},
-  ): AsyncIterable<StoredPerformance> {
+  ): AsyncGenerator<StoredPerformance, void, undefined> {
     const { courseId, signal } = query;
-    return this.#parts.reportStore.performance(courseId === undefined ? {} : { courseId }, { signal });
+    yield* this.#parts.reportStore.performance(courseId === undefined ? {} : { courseId }, { signal });
   }
 }
 

@@ -62,7 +62,7 @@ export class Students {
   }
 
   /** A student's profile; nothing when there is none. */
-  get(studentId: string, options: CallOptions = {}): Promise<Student | undefined> {
+  async get(studentId: string, options: CallOptions = {}): Promise<Student | undefined> {
     return this.#store.get(studentId, options);
   }
 

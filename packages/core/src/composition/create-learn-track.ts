@@ -6,8 +6,8 @@ import type { LearnTrack } from './learn-track.ts';
 import type { LearnTrackOptions } from './options.ts';
 import { tokens } from './tokens.ts';
 
-/** The ports that a list of adapters provides. */
-export type ProvidedPorts<Adapters extends readonly Adapter[]> = PortsOf<Adapters[number]>;
+/** The ports that there are with a list of adapters; the clock is always there. */
+export type ProvidedPorts<Adapters extends readonly Adapter[]> = PortsOf<Adapters[number]> | 'clock';
 
 // Distributes over a union of adapters.
 type PortsOf<One> = One extends Adapter ? keyof One['ports'] & PortName : never;

@@ -1,0 +1,298 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { activity, collect } from '../../test/activity.ts';
+import { createLearnTrack } from '../composition/create-learn-track.ts';
+import type { LearnTrack } from '../composition/learn-track.ts';
+import type { StudentInput } from '../domain/student.ts';
+
+const opened: LearnTrack[] = [];
+
+afterEach(async () => {
+  for (const learnTrack of opened.splice(0)) await learnTrack.close();
+});
+
+async function open(): Promise<LearnTrack> {
+  const learnTrack = await createLearnTrack({ projections: 'off' });
+  opened.push(learnTrack);
+  return learnTrack;
+}
+
+function student(fields: Partial<StudentInput> = {}): StudentInput {
+  return {
+    studentId: 'S1',
+    name: 'Hadil',
+    email: 'hadil@mail.com',
+    speciality: 'ILSI',
+    studentLevel: 'M2',
+    progress: 10,
+    lastUpdated: '2026-01-01T00:00:00Z',
+    ...fields,
+  };
+}
+
+describe('students', () => {
+  test('the later version of a profile stays, whichever comes first', async () => {
+    const { students } = await open();
+    expect(await students.upsert(student())).toBe('created');
+    expect(await students.upsert(student({ progress: 20, lastUpdated: '2026-01-03T00:00:00Z' }))).toBe(
+      'updated',
+    );
+    expect(await students.upsert(student({ progress: 15, lastUpdated: '2026-01-02T00:00:00Z' }))).toBe(
+      'stale',
+    );
+    expect((await students.get('S1'))?.progress).toBe(20);
+    expect(await students.get('nobody')).toBeUndefined();
+  });
+
+  test('many at once: two versions of one profile meet in their order, a bad one loses nothing else', async () => {
+    const { students } = await open();
+    const result = await students.upsert([
+      student({ progress: 1 }),
+      student({ progress: 2 }),
+      student({ studentId: 'S2', progress: 101 }),
+      student({ progress: 3, lastUpdated: '2025-01-01T00:00:00Z' }),
+    ]);
+    expect(result).toMatchObject({ created: 1, updated: 1, stale: 1, rejected: [{ index: 2 }] });
+    expect((await students.get('S1'))?.progress).toBe(2);
+  });
+
+  test('a profile without lastUpdated is as of now; a wrong one is refused without repeating personal data', async () => {
+    const { students } = await open();
+    const { lastUpdated: _, ...undated } = student();
+    await students.upsert(undated);
+    expect(Date.now() - Number((await students.get('S1'))?.lastUpdated)).toBeLessThan(60_000);
+    const error = await students
+      .upsert(student({ email: 5 as never, progress: -1 }))
+      .catch((reason) => reason);
+    expect(error).toMatchObject({ code: 'VALIDATION' });
+    expect(error.message).not.toContain('Hadil');
+  });
+
+  test('are found page by page, filtered and sorted, and grouped', async () => {
+    const { students } = await open();
+    await students.upsert(
+      Array.from({ length: 25 }, (_, i) =>
+        student({
+          studentId: `S${i}`,
+          speciality: i % 5 === 0 ? 'GL' : 'ILSI',
+          progress: (i * 7) % 30,
+        }),
+      ),
+    );
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await students.find({
+        where: { speciality: 'ILSI', progress: { gte: 5, lt: 25 } },
+        sort: { progress: 'desc' },
+        limit: 4,
+        ...(cursor && { cursor }),
+      });
+      pages.push(page.items.map(({ progress }) => String(progress)));
+      cursor = page.nextCursor;
+    } while (cursor);
+    const found = pages.flat().map(Number);
+    expect(found).toEqual([...found].sort((a, b) => b - a));
+    expect(found).toHaveLength(
+      Array.from({ length: 25 }, (_, i) => i).filter((i) => i % 5 && (i * 7) % 30 >= 5 && (i * 7) % 30 < 25)
+        .length,
+    );
+    expect(pages.slice(0, -1).every((page) => page.length === 4)).toBe(true);
+    expect(
+      await students.groupBy('speciality', { where: { studentId: { in: ['S0', 'S1', 'S2'] } } }),
+    ).toEqual([
+      { key: 'GL', count: 1, meanProgress: 0, distribution: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0] },
+      { key: 'ILSI', count: 2, meanProgress: 10.5, distribution: [1, 1, 0, 0, 0, 0, 0, 0, 0, 0] },
+    ]);
+    await expect(students.find({ where: { $where: '1' } as never })).rejects.toMatchObject({
+      code: 'VALIDATION',
+    });
+    await expect(students.groupBy('email' as never)).rejects.toMatchObject({ code: 'VALIDATION' });
+  });
+});
+
+describe('scores', () => {
+  const at = '2026-01-12T09:30:00Z';
+
+  async function scored() {
+    const learnTrack = await open();
+    await learnTrack.activities.record([
+      // A week, one half-life, before `at`.
+      activity({ studentId: 'S1', action: 'quiz_attempt' }),
+      activity({ studentId: 'S1', courseId: 'C2' }),
+      activity({ studentId: 'S2', activityId: 'A' }),
+      activity({ studentId: 'S2', activityId: 'B', timestamp: at }),
+      activity({ studentId: 'S3', action: 'forum_post', timestamp: at }),
+    ]);
+    await learnTrack.projections.catchUp();
+    return learnTrack.scores;
+  }
+
+  test('of a student, overall and per course', async () => {
+    const scores = await scored();
+    expect(await scores.get('S1', { at })).toBeCloseTo(2, 9);
+    expect(await scores.get('S1', { at, courseId: 'C2' })).toBeCloseTo(0.5, 9);
+    expect(await scores.get('S1', { at, courseId: 'C1', action: 'page_view' })).toBe(0);
+    expect(await scores.get('nobody', { at })).toBe(0);
+  });
+
+  test('rank students; pages of the ranking fit together', async () => {
+    const scores = await scored();
+    expect((await scores.top(10, { at })).map(({ studentId }) => studentId)).toEqual(['S1', 'S2', 'S3']);
+    expect((await scores.top(1, { at, offset: 1 })).map(({ studentId }) => studentId)).toEqual(['S2']);
+    expect(await scores.rank('S2', { at })).toMatchObject({ rank: 2, of: 3 });
+    expect(await scores.rank('S2', { at, courseId: 'C2' })).toBeUndefined();
+    await expect(scores.top(0)).rejects.toMatchObject({ code: 'VALIDATION' });
+    await expect(scores.top(5, { offset: -1 })).rejects.toMatchObject({ code: 'VALIDATION' });
+    await expect(scores.get('S1', { at: 'yesterday' })).rejects.toMatchObject({ code: 'VALIDATION' });
+  });
+
+  test('are explained by their parts, which add up', async () => {
+    const scores = await scored();
+    const explained = await scores.explain('S1', { at });
+    expect(explained.score).toBeCloseTo(2, 9);
+    expect(explained.halfLife).toBe(7 * 86_400_000);
+    expect(explained.parts.map(({ action, share }) => [action, share.toFixed(3)])).toEqual([
+      ['quiz_attempt', '0.750'],
+      ['page_view', '0.250'],
+    ]);
+    expect((await scores.explain('S1', { at, courseId: 'C2' })).parts).toHaveLength(1);
+    expect(await scores.explain('nobody', { at })).toMatchObject({ score: 0, parts: [] });
+  });
+
+  test('are counted above thresholds', async () => {
+    const scores = await scored();
+    expect(await scores.distribution([0.9, 1.4, 10], { at })).toEqual([
+      { atLeast: 0.9, students: 3 },
+      { atLeast: 1.4, students: 2 },
+      { atLeast: 10, students: 0 },
+    ]);
+  });
+
+  test('before anything is projected there are none', async () => {
+    const { scores } = await open();
+    expect(await scores.top(10)).toEqual([]);
+    expect(await scores.get('S1')).toBe(0);
+    expect(await scores.rank('S1')).toBeUndefined();
+    expect(await scores.explain('S1')).toMatchObject({ score: 0 });
+  });
+});
+
+describe('regions', () => {
+  test('findings come with evidence, the most severe first, in the range and the course asked for', async () => {
+    const learnTrack = await open();
+    const access = (studentId: string, hour: number, region: string, courseId = 'C1') =>
+      activity({ studentId, region, courseId, timestamp: new Date(Date.UTC(2026, 0, 5, hour)) });
+    await learnTrack.activities.record([
+      access('once', 1, 'EU'),
+      access('once', 20, 'NA'),
+      access('often', 1, 'EU'),
+      access('often', 2, 'NA'),
+      access('often', 3, 'EU'),
+      access('often', 4, 'NA', 'C2'),
+      access('slow', 0, 'EU'),
+      access('slow', 24 * 3, 'NA'),
+      access('home', 1, 'EU'),
+      access('home', 2, 'unknown'),
+    ]);
+    await learnTrack.projections.catchUp();
+    const { regions } = learnTrack;
+    const ids = async (query = {}) =>
+      (await regions.findMultiRegionAccess(query)).map(({ studentId }) => studentId);
+    expect(await ids()).toEqual(['often', 'once']);
+    expect(await ids({ window: '2h' })).toEqual(['often']);
+    expect(await ids({ window: '7d' })).toEqual(['often', 'once', 'slow']);
+    expect(await ids({ allow: ['NA'] })).toEqual([]);
+    expect(await ids({ courseId: 'C2' })).toEqual([]);
+    expect(await ids({ to: '2026-01-05T03:00:00Z' })).toEqual(['often']);
+    const evidence = await collect(regions.evidence('often', { courseId: 'C1' }));
+    expect(evidence.map(({ region }) => region)).toEqual(['EU', 'NA', 'EU']);
+    await expect(regions.findMultiRegionAccess({ minRegions: 1 })).rejects.toMatchObject({
+      code: 'VALIDATION',
+    });
+  });
+});
+
+describe('reports', () => {
+  test('course performance is computed, stored, replaced for the same period, and read', async () => {
+    const learnTrack = await open();
+    const { reports } = learnTrack;
+    await learnTrack.activities.record([
+      activity({ action: 'quiz_attempt', score: 0.4 }),
+      activity({ action: 'quiz_attempt', score: 0.8, studentId: 'S2' }),
+      activity({ action: 'quiz_attempt', score: 0.9, courseId: 'C2' }),
+      activity({ timestamp: '2026-02-01T00:00:00Z' }),
+    ]);
+    const january = { from: '2026-01-01', to: '2026-02-01' };
+    expect(await reports.computeCoursePerformance(january)).toEqual({ courses: 2 });
+    expect(await reports.computeCoursePerformance({ ...january, courseId: 'C1' })).toEqual({ courses: 1 });
+    expect(await reports.computeCoursePerformance()).toEqual({ courses: 2 });
+    const stored = await collect(reports.coursePerformance({ courseId: 'C1' }));
+    expect(stored).toHaveLength(2);
+    expect(stored[1]).toMatchObject({
+      from: new Date('2026-01-01'),
+      activities: 2,
+      scoredAttempts: 2,
+      meanScore: expect.closeTo(0.6, 9),
+      passRate: 0.5,
+    });
+    expect(await collect(reports.coursePerformance())).toHaveLength(4);
+    await expect(reports.computeCoursePerformance({ passMark: 2 })).rejects.toMatchObject({
+      code: 'VALIDATION',
+    });
+    await expect(reports.computeCoursePerformance({ from: '2026-02-01', to: '2026-01-01' })).rejects.toThrow(
+      'is not before to',
+    );
+  });
+
+  test('daily engagement of whole days; an early break is fine', async () => {
+    const learnTrack = await open();
+    await learnTrack.activities.record([
+      activity({ timestamp: '2026-01-05T23:59:59.999Z' }),
+      activity({ timestamp: '2026-01-06T00:00:00Z' }),
+      activity({ timestamp: '2026-01-05T23:30:00-01:00' }),
+    ]);
+    await learnTrack.projections.catchUp();
+    const days = await collect(learnTrack.reports.dailyEngagement({ courseId: 'C1' }));
+    expect(days.map(({ day, count }) => [day, count])).toEqual([
+      ['2026-01-05', 1],
+      ['2026-01-06', 2],
+    ]);
+    expect(
+      await collect(learnTrack.reports.dailyEngagement({ from: '2026-01-06', to: '2026-01-07' })),
+    ).toHaveLength(1);
+    for await (const { day } of learnTrack.reports.dailyEngagement()) {
+      expect(day).toBe('2026-01-05');
+      break;
+    }
+  });
+
+  test('an aborted signal ends every call with its reason', async () => {
+    const learnTrack = await open();
+    await learnTrack.activities.record(activity());
+    await learnTrack.projections.catchUp();
+    const signal = AbortSignal.abort(new Error('enough'));
+    const calls: (() => Promise<unknown>)[] = [
+      () => learnTrack.activities.record(activity(), { signal }),
+      () => learnTrack.activities.ingest([activity()], { signal }),
+      () => learnTrack.students.get('S1', { signal }),
+      () => learnTrack.students.find({}, { signal }),
+      () => learnTrack.students.groupBy('speciality', { signal }),
+      () => learnTrack.students.upsert(student(), { signal }),
+      () => learnTrack.students.erase('S1', { signal }),
+      () => learnTrack.scores.get('S1', { signal }),
+      () => learnTrack.scores.top(1, { signal }),
+      () => learnTrack.scores.rank('S1', { signal }),
+      () => learnTrack.scores.explain('S1', { signal }),
+      () => learnTrack.regions.findMultiRegionAccess({ signal }),
+      () => collect(learnTrack.regions.evidence('S1', { signal })),
+      () => collect(learnTrack.reports.dailyEngagement({ signal })),
+      () => learnTrack.reports.computeCoursePerformance({ signal }),
+      () => collect(learnTrack.reports.coursePerformance({ signal })),
+      () => learnTrack.reports.reconcile({ signal }),
+      () => learnTrack.projections.catchUp({ signal }),
+      () => learnTrack.projections.rebuild('engagement-scores', { signal }),
+      () => learnTrack.status({ signal }),
+    ];
+    for (const call of calls) await expect(call(), String(call)).rejects.toThrow('enough');
+  });
+});
