@@ -18,7 +18,7 @@ describe('a duration', () => {
     expect(toMilliseconds(duration, 'window')).toBe(ms);
   });
 
-  test.each([
+  test.for([
     0,
     -1,
     Number.NaN,
