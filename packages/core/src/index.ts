@@ -88,6 +88,7 @@ export {
   type MultiRegionAccess,
   type RegionAccess,
   type StudentAccess,
+  toAccesses,
   toDetectionModel,
 } from './domain/multi-region-access.ts';
 export {

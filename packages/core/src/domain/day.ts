@@ -1,4 +1,5 @@
 import { quote, ValidationError } from './errors.ts';
+import { getOrInsert } from './get-or-insert.ts';
 import { earliestTimestamp, parseTimestamp } from './timestamp.ts';
 
 /** A UTC day, written `YYYY-MM-DD`. */
@@ -7,18 +8,16 @@ export type Day = string;
 /** The length of a day, in milliseconds. */
 export const dayMs = 86_400_000;
 
-let lastDayNumber = Number.NaN;
-let lastDay: Day = '';
+const maxKnownDays = 10_000;
+
+/** Days by their number since 1970: writing one takes longer than all else that is done to count an activity. */
+const knownDays = new Map<number, Day>();
 
 /** The UTC day of an instant. */
 export function dayOf(instant: Date): Day {
-  // Activities come in nearly time-ordered, so the day before is most often the day again.
-  const dayNumber = Math.floor(instant.getTime() / dayMs);
-  if (dayNumber !== lastDayNumber) {
-    lastDay = new Date(dayNumber * dayMs).toISOString().slice(0, 10);
-    lastDayNumber = dayNumber;
-  }
-  return lastDay;
+  const number = Math.floor(instant.getTime() / dayMs);
+  if (knownDays.size === maxKnownDays) knownDays.clear();
+  return getOrInsert(knownDays, number, () => new Date(number * dayMs).toISOString().slice(0, 10));
 }
 
 /** A half-open range of time: `from` belongs to it, `to` does not. Days mean their midnight, UTC. */

@@ -19,8 +19,8 @@ export function parseTimestamp(text: string): number | { readonly problem: strin
   }
   if (Number(year) < 1900) return { problem: 'is before 1900-01-01, the earliest that LearnTrack keeps' };
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  // Date.UTC carries 30 February over into March: what comes back differs.
-  if (new Date(midnight).toISOString().slice(0, 10) !== `${year}-${month}-${day}`) {
+  // Date.UTC carries 30 February over into March, and month 13 into the next year: the day of the month then differs.
+  if (new Date(midnight).getUTCDate() !== Number(day) || Number(month) > 12 || month === '00') {
     return { problem: 'names a day that no calendar has' };
   }
   if (hour === undefined) return midnight;
