@@ -43,24 +43,6 @@ export interface RecordManyResult {
   readonly position: Position;
 }
 
-/** Records activities. */
-export interface Record {
-  /**
-   * Records one activity; returns when the log holds it durably.
-   *
-   * @throws {@link ValidationError} when it is no valid activity, {@link ActivityConflictError} when the log holds its
-   * id with other content; `ConnectionError` and `TimeoutError` are retryable, and a retry counts nothing twice
-   */
-  (activity: ActivityInput, options?: RecordOptions): Promise<RecordResult>;
-  /**
-   * Records many, in their order. A bad one is reported and loses nothing else.
-   *
-   * @throws `ConnectionError` or `TimeoutError` when the log cannot take them; parts may have been recorded, and the
-   * same call again tells them as duplicates
-   */
-  (activities: readonly ActivityInput[], options?: RecordOptions): Promise<RecordManyResult>;
-}
-
 /** What recording needs. */
 export interface RecorderParts {
   readonly activityStore: ActivityStore;
@@ -80,12 +62,15 @@ export class Recorder {
   constructor(parts: RecorderParts) {
     const { activityStore, maxBatch, telemetry } = parts;
     const append: ActivityStore['append'] = (activities) =>
-      telemetry.timed('append', { activities: activities.length }, () => activityStore.append(activities));
+      telemetry.timed('append', {}, (span) => {
+        span.setAttribute('activities', activities.length);
+        return activityStore.append(activities);
+      });
     this.#parts = parts;
     this.#queue = new AppendQueue({ append }, maxBatch, (settled) => this.#onSettled(settled));
   }
 
-  /** See {@link Record}. */
+  /** As `LearnTrack.activities.record`. */
   record(activity: ActivityInput, options?: RecordOptions): Promise<RecordResult>;
   record(activities: readonly ActivityInput[], options?: RecordOptions): Promise<RecordManyResult>;
   async record(
@@ -101,7 +86,7 @@ export class Recorder {
     });
   }
 
-  /** As {@link Record} of many, for inputs of any kind. */
+  /** As {@link record} of many, for inputs of any kind. */
   async recordMany(inputs: readonly unknown[], { signal }: CallOptions): Promise<RecordManyResult> {
     const now = this.#parts.clock.now();
     const parsed: ParsedActivity[] = [];

@@ -109,7 +109,11 @@ export class Telemetry {
   }
 
   /** Runs a step in a span and records how long it took. */
-  async timed<T>(step: 'append' | 'apply', attributes: Attributes, run: () => Promise<T>): Promise<T> {
+  async timed<T>(
+    step: 'append' | 'apply',
+    attributes: Attributes,
+    run: (span: Span) => Promise<T>,
+  ): Promise<T> {
     const start = performance.now();
     try {
       return await this.span(spanNames[step], attributes, run);

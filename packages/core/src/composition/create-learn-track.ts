@@ -7,10 +7,9 @@ import type { LearnTrackOptions } from './options.ts';
 import { tokens } from './tokens.ts';
 
 /** The ports that there are with a list of adapters; the clock is always there. */
-export type ProvidedPorts<Adapters extends readonly Adapter[]> = PortsOf<Adapters[number]> | 'clock';
-
-// Distributes over a union of adapters.
-type PortsOf<One> = One extends Adapter ? keyof One['ports'] & PortName : never;
+export type ProvidedPorts<Adapters extends readonly Adapter[]> =
+  | { [I in keyof Adapters]: keyof Adapters[I]['ports'] & PortName }[number]
+  | 'clock';
 
 /**
  * Sets LearnTrack up. Without adapters everything is kept in memory. Nothing connects yet, but where

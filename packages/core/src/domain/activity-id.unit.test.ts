@@ -4,6 +4,7 @@ import { activityOf, attributesOf, idText } from '../../test/arbitraries.ts';
 import type { ActivityInput } from './activity.ts';
 import { contentHash, derivedActivityId } from './activity-id.ts';
 import { ValidationError } from './errors.ts';
+import type { Json } from './json.ts';
 import { activityIdOf, parseActivity } from './parse-activity.ts';
 
 const pageView: ActivityInput = {
@@ -92,7 +93,11 @@ describe('activities of the same content have the same id', () => {
   test('however their fields are ordered, and through JSON and back', () => {
     const inputs = fc
       .tuple(activityOf(), idText, fc.option(attributesOf(2), { nil: undefined }))
-      .map(([activity, itemId, attributes]) => ({ ...activity, itemId, ...(attributes && { attributes }) }));
+      .map(([activity, itemId, attributes]) => ({
+        ...activity,
+        itemId,
+        ...(attributes && { attributes: attributes as { readonly [key: string]: Json } }),
+      }));
     fc.assert(
       fc.property(inputs, (activity) => {
         const reordered = Object.fromEntries(Object.entries(activity).reverse());

@@ -3,7 +3,7 @@ import { quote, ValidationError } from './errors.ts';
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** A span of time: milliseconds, or a number with a unit: `'500ms'`, `'30s'`, `'15m'`, `'24h'`, `'7d'`. */
-export type Duration = number | `${number}${keyof typeof unitMs}`;
+export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
 /**
  * A duration in milliseconds.

@@ -303,7 +303,7 @@ describe('the definition of a generation of scores', () => {
 
   test('of the default rules is frozen: it stands in every checkpoint', () => {
     expect(scoreDefinition(toScoreModel(), 0)).toBe(
-      'engagement-score/1 halfLife=604800000 weights=-wS2ri2By2QPXJH- landmark=0',
+      'engagement-score/1 halfLife=604800000 weights=s-wS2ri2By2QPXJH landmark=0',
     );
   });
 

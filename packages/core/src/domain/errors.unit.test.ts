@@ -67,6 +67,10 @@ describe('an error of an adapter', () => {
   });
 });
 
+test.fails('an error of a connection stays retryable when its adapter leaves it undefined', () => {
+  expect(new ConnectionError('x', { ...details, retryable: undefined } as never).retryable).toBe(true);
+});
+
 describe('a validation error', () => {
   test('lists every issue in its message, that of the whole input without a path', () => {
     const issues = [
@@ -121,6 +125,14 @@ describe('a quoted value', () => {
     [Symbol('x'), 'Symbol(x)'],
   ])('%j', (value, quoted) => {
     expect(quote(value)).toBe(quoted);
+  });
+
+  test.fails('that is long is not cut through a character', () => {
+    expect(quote(`a${'😀'.repeat(60)}`).isWellFormed()).toBe(true);
+  });
+
+  test.fails('that cannot be written as text is quoted all the same', () => {
+    expect(quote(Object.create(null))).toBeTypeOf('string');
   });
 
   test('that is long is cut to 80 characters', () => {

@@ -110,6 +110,14 @@ describe('canonical JSON', () => {
     expect(canonicalJson('é'.repeat(maxJsonBytes / 2), 'attributes')).toBeTypeOf('object');
   });
 
+  test.fails('stops reading as soon as it is too large, where a small value repeats itself', () => {
+    let reads = 0;
+    let value: unknown = Object.defineProperty({}, 'x', { enumerable: true, get: () => ++reads });
+    for (let doubled = 0; doubled < 18; doubled++) value = [value, value];
+    expect(canonicalJson(value, 'attributes')).toBeTypeOf('object');
+    expect(reads).toBeLessThan(2 * maxJsonBytes);
+  });
+
   test('lets an error of the value itself through', () => {
     const value = {
       get mine(): number {

@@ -494,6 +494,26 @@ describe('a schema of the attributes', () => {
     expect(JSON.stringify(issues)).not.toContain('secret');
   });
 
+  test.fails('that fails without naming an issue still rejects', () => {
+    const failing = schemaOf(() => ({ issues: [] }));
+    expect(parseActivity(quizAttempt, withSchema(failing), now).ok).toBe(false);
+  });
+
+  test.fails('that is asynchronous and fails later does not bring the process down', () => {
+    let handled = false;
+    const promise: Promise<unknown> = Promise.reject(new Error('later'));
+    const watched = Object.assign(promise, {
+      // biome-ignore lint/suspicious/noThenProperty: a promise that tells whether anyone waits for it
+      then: (...args: Parameters<typeof promise.then>) => {
+        handled = true;
+        return Promise.prototype.then.apply(promise, args);
+      },
+    });
+    Promise.prototype.then.call(promise, undefined, () => {});
+    issuesOf(quizAttempt, withSchema(schemaOf(() => watched)));
+    expect(handled).toBe(true);
+  });
+
   test('keeps no hold on what is recorded', () => {
     const mine = { list: [1] };
     const { activity } = accepted(quizAttempt, withSchema(schemaOf(() => ({ value: mine }))));
@@ -695,23 +715,23 @@ describe('of a hundred thousand inputs', () => {
       fc.property(valid, ({ input, kept }) => expectKept(input, { ...kept })),
       { numRuns: 50_000 },
     );
-  });
+  }, 60_000);
 
   test('the 40,000 with one field broken are rejected, and that field is named, without anything private', () => {
     fc.assert(
       fc.property(valid, breaking, ({ input }, mutation) => {
         const issues = issuesOf(mutated(input, mutation));
-        expect(issues.length).toBeGreaterThan(0);
-        for (const { path, message } of issues) {
-          expect(path.split(/[.[]/, 1)[0]).toBe(mutation[0]);
-          expect(message).not.toContain('PRIVATE');
-          expect(path).not.toContain('PRIVATE');
-          expect(message).toMatch(/^\S.{5}/);
-        }
+        const unhelpful = issues.filter(
+          ({ path, message }) =>
+            path.split(/[.[]/, 1)[0] !== mutation[0] ||
+            message.length < 5 ||
+            `${path} ${message}`.includes('PRIVATE'),
+        );
+        expect({ unhelpful, any: issues.length > 0 }).toEqual({ unhelpful: [], any: true });
       }),
       { numRuns: 40_000 },
     );
-  });
+  }, 60_000);
 
   test('the 10,000 with one field changed for another right value are recorded with it', () => {
     fc.assert(
@@ -721,5 +741,5 @@ describe('of a hundred thousand inputs', () => {
       }),
       { numRuns: 10_000 },
     );
-  });
+  }, 60_000);
 });
