@@ -46,7 +46,7 @@ export async function erase(
     const request = { studentId, entryId: randomUUID(), recordedAt: clock.now() };
     // The log first: once the erasure is in it, everything else can be made good.
     const { position, activities } = await activityStore.erase(request, options);
-    projector.wake();
+    projector.erased(position);
     await studentStore?.erase(studentId, options);
     if (options.until === 'projected') await projector.passed(position, options);
     return { position, activities };

@@ -99,6 +99,18 @@ describe('erasing a student', () => {
     expect(await learnTrack.scores.get('S1', { at: '2026-01-05T09:30:00Z' })).toBeCloseTo(1, 9);
   });
 
+  test('without any projection the log forgets the name by itself', async () => {
+    const log = new MemoryActivityStore();
+    const adapter = defineAdapter({ name: 'test-log', ports: { activityStore: () => log } });
+    const learnTrack = await createLearnTrack({
+      adapters: [memoryAdapter({ only: ['studentStore'] }), adapter],
+    });
+    await learnTrack.activities.record(activity());
+    await learnTrack.students.erase('S1');
+    await expect.poll(async () => JSON.stringify(await entriesOf(log))).not.toContain('S1');
+    await learnTrack.close();
+  });
+
   test('an id that is none is refused', async () => {
     await expect((await open()).students.erase('')).rejects.toMatchObject({ code: 'VALIDATION' });
   });

@@ -67,15 +67,15 @@ describe('what can be ingested', () => {
 describe('bad and known activities', () => {
   test('are told with their place in the stream, and lose nothing else', async () => {
     const learnTrack = await open();
-    const rejected: RejectedInput<unknown>[] = [];
+    const rejected: RejectedInput[] = [];
     const conflicts: unknown[] = [];
     const bad = { ...activity(), score: 7 };
-    const result = await learnTrack.activities.ingest<unknown>(
+    const result = await learnTrack.activities.ingest(
       [
         activity({ activityId: 'A' }),
         bad,
         activity({ activityId: 'A' }),
-        null,
+        null as never,
         activity({ activityId: 'A', region: 'NA' }),
       ],
       {
@@ -130,10 +130,10 @@ describe('bounded memory', () => {
     function* bad() {
       for (; given < 100; given++) {
         most = Math.max(most, given - rejected);
-        yield {};
+        yield {} as ActivityInput;
       }
     }
-    await learnTrack.activities.ingest<object>(bad(), {
+    await learnTrack.activities.ingest(bad(), {
       batchSize: 10,
       async onRejected() {
         await sleep(0);

@@ -80,6 +80,12 @@ export class Projector {
     this.#running = Promise.all([this.#watch(signal), ...this.#runners.map((runner) => runner.run(signal))]);
   }
 
+  /** Tells that an erasure was appended: it is to be completed once every projection has passed it. */
+  erased(position: Position): void {
+    this.#erasure = Math.max(this.#erasure, position);
+    this.wake();
+  }
+
   /** Tells that the log has grown. */
   wake(): void {
     if (this.#background) for (const runner of this.#runners) runner.wake();

@@ -43,7 +43,10 @@ export interface Activities {
    *
    * @throws what the stream or the log throws; what was taken in before is recorded, or told by `onRejected`
    */
-  ingest<T>(source: ActivitySource<T>, options?: IngestOptions<T>): Promise<IngestResult>;
+  ingest<T extends ActivityInput>(
+    source: ActivitySource<T>,
+    options?: IngestOptions<T>,
+  ): Promise<IngestResult>;
 }
 
 /** The states of one custom projection. */

@@ -176,7 +176,7 @@ describe('identical rows that each count', () => {
     });
   });
 
-  test.for([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '2', null])(
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '2', null].map((wrong) => [wrong]))(
     'cannot be number %s',
     (occurrence) => {
       expect(() => activityIdOf(pageView, occurrence as never)).toThrow(ValidationError);

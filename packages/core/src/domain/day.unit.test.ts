@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instants } from '../../test/arbitraries.ts';
-import { dayOf, toInstant, toInterval } from './day.ts';
+import { dayMs, dayOf, toInstant, toInterval } from './day.ts';
 import { ValidationError } from './errors.ts';
 
 describe('the day of an instant', () => {
@@ -24,6 +24,14 @@ describe('the day of an instant', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  test('stays right over more days than anyone keeps in mind', () => {
+    const first = Date.parse('1990-01-01T12:00:00Z');
+    for (let day = 0; day < 25_000; day++) {
+      const instant = new Date(first + (day % 12_500) * dayMs);
+      if (dayOf(instant) !== instant.toISOString().slice(0, 10)) expect.fail(instant.toISOString());
+    }
   });
 
   test('of an invalid Date is an error, and does no harm to the next', () => {

@@ -363,18 +363,22 @@ describe('the rules of scoring', () => {
     expect(weightOf(model, 'most')).toBe(1e9);
   });
 
-  test.for([-1, -Number.MIN_VALUE, 1e9 + 1, Number.NaN, Number.POSITIVE_INFINITY, 'much', undefined])(
-    'refuse a weight of %s, and name its action',
+  test.each(
+    [-1, -Number.MIN_VALUE, 1e9 + 1, Number.NaN, Number.POSITIVE_INFINITY, 'much', undefined].map((wrong) => [
+      wrong,
+    ]),
+  )('refuse a weight of %s, and name its action', (weight) => {
+    expect(() => toScoreModel({ weights: { page_view: 1, forum_post: weight as number } })).toThrow(
+      /^Invalid score rules: weights\.forum_post: .+ is not between 0 and 1000000000$/,
+    );
+  });
+
+  test.fails.each([null, '5', true, []].map((wrong) => [wrong]))(
+    'refuse a weight that is no number: %s',
     (weight) => {
-      expect(() => toScoreModel({ weights: { page_view: 1, forum_post: weight as number } })).toThrow(
-        /^Invalid score rules: weights\.forum_post: .+ is not between 0 and 1000000000$/,
-      );
+      expect(() => toScoreModel({ weights: { page_view: weight as never } })).toThrow(ValidationError);
     },
   );
-
-  test.fails.for([null, '5', true, []])('refuse a weight that is no number: %s', (weight) => {
-    expect(() => toScoreModel({ weights: { page_view: weight as never } })).toThrow(ValidationError);
-  });
 
   test('refuse a weight of the others that is none', () => {
     for (const otherWeight of [-1, Number.NaN, 2e9]) {
@@ -387,7 +391,7 @@ describe('the rules of scoring', () => {
     expect(wrong).toThrow(/weights\.a: -1 is .+; weights\.c: NaN is .+; .*other.*: -2 is not between/);
   });
 
-  test.for([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 'week', null])(
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 'week', null].map((wrong) => [wrong]))(
     'refuse a half-life of %s',
     (halfLife) => {
       expect(() => toScoreModel({ halfLife: halfLife as never })).toThrow(/^Invalid duration: halfLife: /);

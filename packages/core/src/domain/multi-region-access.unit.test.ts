@@ -303,7 +303,7 @@ describe('the rules of detection', () => {
     expect(toDetectionModel()).toEqual({ window: 24 * hourMs, minRegions: 2, allow: new Set() });
   });
 
-  test.for([1, 0, -2, 2.5, Number.NaN, Number.POSITIVE_INFINITY, '2', null])(
+  test.each([1, 0, -2, 2.5, Number.NaN, Number.POSITIVE_INFINITY, '2', null].map((wrong) => [wrong]))(
     'refuse %s regions',
     (minRegions) => {
       expect(() => toDetectionModel({ minRegions: minRegions as never })).toThrow(ValidationError);
@@ -313,7 +313,7 @@ describe('the rules of detection', () => {
     },
   );
 
-  test.for([0, -1, 'day', Number.NaN, null])('refuse a window of %s', (window) => {
+  test.each([0, -1, 'day', Number.NaN, null].map((wrong) => [wrong]))('refuse a window of %s', (window) => {
     expect(() => toDetectionModel({ window: window as never })).toThrow(/^Invalid duration: window: /);
   });
 });

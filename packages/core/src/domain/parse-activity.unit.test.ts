@@ -86,7 +86,7 @@ describe('a valid activity', () => {
     expect(accepted({ ...pageView, timestamp }).activity.timestamp).toEqual(new Date(instant));
   });
 
-  test.each([new Date('1999-01-01'), 'yesterday', null, {}])(
+  test.each([[new Date('1999-01-01')], ['yesterday'], [null], [{}]])(
     'that was exported says nothing of when it is recorded: %s',
     (recordedAt) => {
       expect(accepted({ ...pageView, recordedAt })).toEqual(accepted(pageView));
@@ -497,6 +497,12 @@ describe('a schema of the attributes', () => {
   test.fails('that fails without naming an issue still rejects', () => {
     const failing = schemaOf(() => ({ issues: [] }));
     expect(parseActivity(quizAttempt, withSchema(failing), now).ok).toBe(false);
+  });
+
+  test.fails('that is asynchronous by promises of another make is refused too, and loses nothing', () => {
+    // biome-ignore lint/suspicious/noThenProperty: a promise of another realm or library is no instance of Promise
+    const foreign = { then: (resolve: (result: unknown) => void) => resolve({ value: {} }) };
+    expect(parseActivity(quizAttempt, withSchema(schemaOf(() => foreign)), now).ok).toBe(false);
   });
 
   test.fails('that is asynchronous and fails later does not bring the process down', () => {

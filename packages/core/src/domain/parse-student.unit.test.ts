@@ -140,7 +140,7 @@ describe('a wrong profile', () => {
     ]);
   });
 
-  test.each([null, undefined, 'Hadil', 5, []])('is no profile at all: %s', (input) => {
+  test.each([[null], [undefined], ['Hadil'], [5], [[]]])('is no profile at all: %s', (input) => {
     expect(issuesOf(input)).toEqual([{ path: '', message: expect.stringMatching(/./) }]);
   });
 
