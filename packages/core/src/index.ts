@@ -54,7 +54,7 @@ export {
   sameCounts,
   sumDailyEngagement,
 } from './domain/daily-engagement.ts';
-export { type Day, dayOf, type Interval, type TimeRange } from './domain/day.ts';
+export { type Day, dayOf, type Interval, type TimeRange, toInstant } from './domain/day.ts';
 export { type Duration, toMilliseconds } from './domain/duration.ts';
 export {
   engagementScore,
