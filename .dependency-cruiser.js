@@ -26,7 +26,8 @@ export default {
     layer('composition', ['domain', 'ports', 'application', 'memory', 'version']),
     {
       name: 'domain-is-pure',
-      comment: 'the domain knows Zod, the type of a Standard Schema and a hash, and nothing else of the world',
+      comment:
+        'the domain knows Zod, the type of a Standard Schema and a hash, and nothing else of the world',
       severity: 'error',
       from: { path: `^${core}/domain/`, pathNot: tests },
       to: {
@@ -70,7 +71,6 @@ export default {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '/dist/'] },
-    exclude: { path: '(^|/)(dist|coverage)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'] },
