@@ -69,7 +69,7 @@ export {
 } from './domain/engagement-score.ts';
 export * from './domain/errors.ts';
 export { maxIdentifierBytes } from './domain/identifier.ts';
-export type { Json } from './domain/json.ts';
+export type { Json, JsonObject } from './domain/json.ts';
 export {
   type ActivityEntry,
   type AnonymisedEntry,

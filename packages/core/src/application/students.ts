@@ -36,10 +36,12 @@ const chunkSize = 1000;
 export class Students {
   readonly #store: StudentStore;
   readonly #clock: Clock;
+  readonly #maxClockSkew: number;
 
-  constructor(store: StudentStore, clock: Clock) {
+  constructor(store: StudentStore, clock: Clock, maxClockSkew: number) {
     this.#store = store;
     this.#clock = clock;
+    this.#maxClockSkew = maxClockSkew;
   }
 
   /**
@@ -55,7 +57,7 @@ export class Students {
     options: CallOptions = {},
   ): Promise<UpsertStatus | UpsertManyResult> {
     if (Array.isArray(input)) return this.#upsertMany(input, options);
-    const parsed = parseStudent(input, this.#clock.now());
+    const parsed = parseStudent(input, this.#clock.now(), this.#maxClockSkew);
     if (!parsed.ok) throw new ValidationError('Student rejected', parsed.issues);
     const [status] = await this.#store.upsert([parsed.value], options);
     return status as UpsertStatus;
@@ -119,7 +121,7 @@ export class Students {
       chunk = new Map();
     };
     for (const [index, input] of inputs.entries()) {
-      const parsed = parseStudent(input, now);
+      const parsed = parseStudent(input, now, this.#maxClockSkew);
       if (!parsed.ok) {
         rejected.push({ index, issues: parsed.issues });
         continue;

@@ -63,7 +63,7 @@ export function assemble(
   const plans = planProjections(ports, providers, model, customProjections);
   const projector = new Projector({ activityStore, plans, clock, telemetry });
   const recorder = new Recorder({ activityStore, clock, rules, maxBatch, projector, telemetry });
-  const students = new Students(studentStore, clock);
+  const students = new Students(studentStore, clock, rules.maxClockSkew);
   const scores = new Scores(ports.scoreBoard, clock, model.halfLife);
   const regions = new Regions(ports.regionGraph, telemetry);
   const reports = new Reports({ ...ports, telemetry });

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { JsonObject } from './json.ts';
 
 /** What a student did. Hosts may use actions of their own beside the two that LearnTrack knows. */
 export type Action = 'page_view' | 'quiz_attempt' | (string & {});
@@ -34,7 +34,7 @@ export interface ActivityInput {
   /** 0 to 1, for quiz attempts. */
   readonly score?: number;
   /** Anything else of the host's, as JSON: at most 64 kB, at most 32 levels deep. */
-  readonly attributes?: { readonly [key: string]: Json };
+  readonly attributes?: JsonObject;
 }
 
 /** An activity as LearnTrack keeps it: checked, complete, never changed. */

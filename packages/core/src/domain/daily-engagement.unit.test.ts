@@ -242,6 +242,8 @@ describe('two rows of daily engagement', () => {
     expect(sameCounts(one, sharedOut)).toBe(false);
     expect(sameCounts(one, row([['page_view', 3]]))).toBe(false);
     expect(sameCounts(row([['page_view', 3]]), one)).toBe(false);
+    expect(sameCounts(one, row([['page_view', 2]], 3))).toBe(false);
+    expect(sameCounts(row([['page_view', 2]], 3), one)).toBe(false);
   });
 
   test('one missing is the same as one without activities, and as another missing', () => {

@@ -31,7 +31,7 @@ const maxWeight = 1e9;
 export function toScoreModel(rules: ScoreRules = {}): ScoreModel {
   const { halfLife = '7d', weights = { page_view: 1, quiz_attempt: 3 }, otherWeight = 1 } = rules;
   const issues: Issue[] = [...Object.entries(weights), ['any other action', otherWeight] as const]
-    .filter(([, weight]) => !(weight >= 0 && weight <= maxWeight))
+    .filter(([, weight]) => !(typeof weight === 'number' && weight >= 0 && weight <= maxWeight))
     .map(([action, weight]) => ({
       path: `weights.${action}`,
       message: `${quote(weight)} is not between 0 and ${maxWeight}`,
@@ -57,7 +57,7 @@ export function weightOf(model: ScoreModel, action: string): number {
 export function engagementScore(activities: Iterable<Activity>, model: ScoreModel, at: Date): number {
   let score = 0;
   for (const { action, timestamp } of activities) {
-    score += weightOf(model, action) * 2 ** ((timestamp.getTime() - at.getTime()) / model.halfLife);
+    score += scale(weightOf(model, action), (timestamp.getTime() - at.getTime()) / model.halfLife);
   }
   return Math.min(score, Number.MAX_VALUE);
 }

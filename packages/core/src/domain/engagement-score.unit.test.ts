@@ -130,7 +130,7 @@ describe('the engagement score', () => {
     );
   });
 
-  test.fails('is finite also where an action weighs nothing and lies far ahead', () => {
+  test('is finite also where an action weighs nothing and lies far ahead', () => {
     const weightless = toScoreModel({ halfLife: '1h', weights: { heartbeat: 0 } });
     expect(engagementScore([did('heartbeat', '2026-01-01T00:00:00Z')], weightless, longAgo)).toBe(0);
   });
@@ -373,7 +373,7 @@ describe('the rules of scoring', () => {
     );
   });
 
-  test.fails.each([null, '5', true, []].map((wrong) => [wrong]))(
+  test.each([null, '5', true, []].map((wrong) => [wrong]))(
     'refuse a weight that is no number: %s',
     (weight) => {
       expect(() => toScoreModel({ weights: { page_view: weight as never } })).toThrow(ValidationError);

@@ -146,7 +146,7 @@ export class ConnectionError extends AdapterError {
   override name = 'ConnectionError';
 
   constructor(message: string, details: AdapterErrorDetails) {
-    super(message, { retryable: true, ...details }, 'CONNECTION');
+    super(message, { ...details, retryable: details.retryable ?? true }, 'CONNECTION');
   }
 }
 
@@ -155,7 +155,7 @@ export class TimeoutError extends AdapterError {
   override name = 'TimeoutError';
 
   constructor(message: string, details: AdapterErrorDetails) {
-    super(message, { retryable: true, ...details }, 'TIMEOUT');
+    super(message, { ...details, retryable: details.retryable ?? true }, 'TIMEOUT');
   }
 }
 
@@ -188,6 +188,14 @@ export function describeIssue({ path, message }: Issue): string {
 
 /** Quotes a value for a message, cut to 80 characters. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+  const text = typeof value === 'string' ? JSON.stringify(value) : textOf(value);
+  // A cut may halve a character of two code units.
+  return text.length <= 80 ? text : `${text.slice(0, 79).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+function textOf(value: unknown): string {
+  // An object may have no text, or one that throws.
+  return typeof value === 'object' && value !== null && !(value instanceof Date)
+    ? 'an object'
+    : String(value);
 }

@@ -67,7 +67,7 @@ describe('an error of an adapter', () => {
   });
 });
 
-test.fails('an error of a connection stays retryable when its adapter leaves it undefined', () => {
+test('an error of a connection stays retryable when its adapter leaves it undefined', () => {
   expect(new ConnectionError('x', { ...details, retryable: undefined } as never).retryable).toBe(true);
 });
 
@@ -127,11 +127,11 @@ describe('a quoted value', () => {
     expect(quote(value)).toBe(quoted);
   });
 
-  test.fails('that is long is not cut through a character', () => {
+  test('that is long is not cut through a character', () => {
     expect(quote(`a${'😀'.repeat(60)}`).isWellFormed()).toBe(true);
   });
 
-  test.fails('that cannot be written as text is quoted all the same', () => {
+  test('that cannot be written as text is quoted all the same', () => {
     expect(quote(Object.create(null))).toBeTypeOf('string');
   });
 

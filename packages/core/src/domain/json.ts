@@ -3,6 +3,9 @@ import type { Issue } from './errors.ts';
 /** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
+/** A JSON object. */
+export type JsonObject = { readonly [key: string]: Json };
+
 /** The deepest nesting of `attributes`. */
 export const maxJsonDepth = 32;
 
@@ -16,15 +19,27 @@ export const maxJsonBytes = 65_536;
  * @returns the text, or where and why the value is not JSON
  */
 export function canonicalJson(value: unknown, path: string): string | Issue {
+  const writer = new JsonWriter(path);
   try {
-    const text = write(value, path, 0);
-    const bytes = Buffer.byteLength(text);
-    if (bytes <= maxJsonBytes) return text;
-    return { path, message: `has ${bytes} bytes of JSON; at most ${maxJsonBytes} are allowed` };
+    writer.write(value, path, 0);
+    return writer.text;
   } catch (error) {
     if (error instanceof NotJson) return error.issue;
     throw error;
   }
+}
+
+/**
+ * A copy of a JSON object that nobody else can change, with keys like `__proto__` as mere data.
+ *
+ * @returns the copy, or where and why the value is no JSON object
+ */
+export function copyJsonObject(value: unknown, path: string): { readonly copy: JsonObject } | Issue {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { path, message: 'is no object; give an object of JSON values' };
+  }
+  const text = canonicalJson(value, path);
+  return typeof text === 'string' ? { copy: JSON.parse(text) } : text;
 }
 
 class NotJson extends Error {
@@ -36,8 +51,63 @@ class NotJson extends Error {
   }
 }
 
-function write(value: unknown, path: string, depth: number): string {
-  if (depth > maxJsonDepth) throw new NotJson(path, `is nested deeper than ${maxJsonDepth} levels`);
+/** Writes until the text is too large: what a value repeats need not be read to the end. */
+class JsonWriter {
+  readonly #path: string;
+  #bytes = 0;
+  text = '';
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  write(value: unknown, path: string, depth: number): void {
+    if (depth > maxJsonDepth) throw new NotJson(path, `is nested deeper than ${maxJsonDepth} levels`);
+    if (Array.isArray(value)) this.#writeArray(value, path, depth);
+    else if (typeof value === 'object' && value !== null) this.#writeObject(value, path, depth);
+    else this.#add(writeScalar(value, path));
+  }
+
+  #writeArray(values: readonly unknown[], path: string, depth: number): void {
+    // By index: the holes of a sparse array, which JSON cannot hold, must not be skipped.
+    for (let i = 0; i < values.length; i++) {
+      this.#add(i === 0 ? '[' : ',');
+      this.write(values[i], `${path}[${i}]`, depth + 1);
+    }
+    this.#add(values.length === 0 ? '[]' : ']');
+  }
+
+  #writeObject(value: object, path: string, depth: number): void {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+      throw new NotJson(
+        path,
+        `is a ${prototype.constructor?.name ?? 'class instance'}; give plain JSON values`,
+      );
+    }
+    let separator = '{';
+    for (const [key, member] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (member === undefined) continue;
+      if (!key.isWellFormed()) throw new NotJson(path, 'has a key of ill-formed Unicode');
+      this.#add(`${separator}${JSON.stringify(key)}:`);
+      this.write(member, `${path}.${key}`, depth + 1);
+      separator = ',';
+    }
+    this.#add(separator === '{' ? '{}' : '}');
+  }
+
+  #add(text: string): void {
+    this.text += text;
+    this.#bytes += Buffer.byteLength(text);
+    if (this.#bytes <= maxJsonBytes) return;
+    throw new NotJson(
+      this.#path,
+      `has more than ${maxJsonBytes} bytes of JSON; keep what is large elsewhere`,
+    );
+  }
+}
+
+function writeScalar(value: unknown, path: string): string {
   switch (typeof value) {
     case 'string':
       if (!value.isWellFormed()) throw new NotJson(path, 'is ill-formed Unicode (a lone surrogate)');
@@ -48,30 +118,8 @@ function write(value: unknown, path: string, depth: number): string {
     case 'boolean':
       return String(value);
     case 'object':
-      if (value === null) return 'null';
-      if (Array.isArray(value)) {
-        // Array.from, unlike map, visits the holes of a sparse array, which JSON cannot hold.
-        return `[${Array.from(value, (item, index) => write(item, `${path}[${index}]`, depth + 1)).join(',')}]`;
-      }
-      return writeObject(value, path, depth);
+      return 'null';
     default:
       throw new NotJson(path, `is a ${typeof value}, which JSON cannot hold`);
   }
-}
-
-function writeObject(value: object, path: string, depth: number): string {
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw new NotJson(
-      path,
-      `is a ${prototype.constructor?.name ?? 'class instance'}; give plain JSON values`,
-    );
-  }
-  const members: string[] = [];
-  for (const [key, member] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (member === undefined) continue;
-    if (!key.isWellFormed()) throw new NotJson(path, 'has a key of ill-formed Unicode');
-    members.push(`${JSON.stringify(key)}:${write(member, `${path}.${key}`, depth + 1)}`);
-  }
-  return `{${members.join(',')}}`;
 }

@@ -104,13 +104,13 @@ describe('canonical JSON', () => {
     expect(canonicalJson('x'.repeat(maxJsonBytes - quotes), 'attributes')).toBeTypeOf('string');
     expect(canonicalJson('x'.repeat(maxJsonBytes - quotes + 1), 'attributes')).toEqual({
       path: 'attributes',
-      message: 'has 65537 bytes of JSON; at most 65536 are allowed',
+      message: 'has more than 65536 bytes of JSON; keep what is large elsewhere',
     });
     expect(canonicalJson('é'.repeat((maxJsonBytes - quotes) / 2), 'attributes')).toBeTypeOf('string');
     expect(canonicalJson('é'.repeat(maxJsonBytes / 2), 'attributes')).toBeTypeOf('object');
   });
 
-  test.fails('stops reading as soon as it is too large, where a small value repeats itself', () => {
+  test('stops reading as soon as it is too large, where a small value repeats itself', () => {
     let reads = 0;
     let value: unknown = Object.defineProperty({}, 'x', { enumerable: true, get: () => ++reads });
     for (let doubled = 0; doubled < 18; doubled++) value = [value, value];

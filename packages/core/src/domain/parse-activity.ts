@@ -3,12 +3,11 @@ import { z } from 'zod';
 import type { Activity, ActivityInput } from './activity.ts';
 import { contentHash, derivedActivityId } from './activity-id.ts';
 import { type Issue, quote, ValidationError } from './errors.ts';
-import { canonicalJson, type Json } from './json.ts';
-import { identifier, instant, issuesOf, numberBetween, type Parsed } from './schema.ts';
-import { earliestTimestamp } from './timestamp.ts';
+import { copyJsonObject, type JsonObject } from './json.ts';
+import { clockSkewProblem, identifier, instant, issuesOf, numberBetween, type Parsed } from './schema.ts';
 
 /** Checks, and may change, `attributes`; synchronous. */
-export type AttributesSchema = StandardSchemaV1<unknown, { readonly [key: string]: Json }>;
+export type AttributesSchema = StandardSchemaV1<unknown, JsonObject>;
 
 /** What an activity is checked against beyond its shape. */
 export interface ActivityRules {
@@ -85,19 +84,8 @@ function check(input: unknown, rules: ActivityRules, now: Date): Parsed<ParsedAc
   if (!result.success) return { ok: false, issues };
   const { data } = result;
   const attributes = parseAttributes(data.attributes, rules, issues);
-  const time = data.timestamp.getTime();
-  if (time < earliestTimestamp) {
-    issues.push({
-      path: 'timestamp',
-      message: `${quote(data.timestamp.toISOString())} is before 1900-01-01, the earliest that LearnTrack keeps`,
-    });
-  }
-  if (time > now.getTime() + rules.maxClockSkew) {
-    issues.push({
-      path: 'timestamp',
-      message: `${quote(data.timestamp.toISOString())} is in the future (now is ${now.toISOString()}); mend the sender's clock or raise maxClockSkew`,
-    });
-  }
+  const ahead = clockSkewProblem(data.timestamp, now, rules.maxClockSkew);
+  if (ahead !== undefined) issues.push({ path: 'timestamp', message: ahead });
   if (issues.length > 0) return { ok: false, issues };
 
   const content: Content = {
@@ -123,38 +111,38 @@ function parseAttributes(
   given: unknown,
   { attributes: schema }: ActivityRules,
   issues: Issue[],
-): { readonly [key: string]: Json } | undefined {
+): JsonObject | undefined {
   if (given === undefined && schema === undefined) return undefined;
-  const validated:
-    | ReturnType<AttributesSchema['~standard']['validate']>
-    | { readonly value: unknown; issues?: never } =
-    schema === undefined ? { value: given } : schema['~standard'].validate(given);
-  if (validated instanceof Promise) {
-    issues.push({
-      path: 'attributes',
-      message: 'cannot be checked: the schema is asynchronous; give a synchronous one',
-    });
-    return undefined;
-  }
+  const validated = schema === undefined ? { value: given } : validate(schema, given);
   if (validated.issues) {
-    for (const issue of validated.issues) {
-      const path = (issue.path ?? []).map((segment) =>
-        String(typeof segment === 'object' ? segment.key : segment),
-      );
-      issues.push({ path: ['attributes', ...path].join('.'), message: issue.message });
-    }
+    issues.push(...validated.issues);
     return undefined;
   }
   if (validated.value === undefined) return undefined;
-  if (typeof validated.value !== 'object' || validated.value === null || Array.isArray(validated.value)) {
-    issues.push({ path: 'attributes', message: 'is no object; give an object of JSON values' });
-    return undefined;
+  const result = copyJsonObject(validated.value, 'attributes');
+  if ('copy' in result) return result.copy;
+  issues.push(result);
+  return undefined;
+}
+
+type Validated = { readonly value: unknown; readonly issues?: never } | { readonly issues: readonly Issue[] };
+
+function validate(schema: AttributesSchema, given: unknown): Validated {
+  const result = schema['~standard'].validate(given);
+  if ('then' in result) {
+    // Nobody waits for it, so nobody must miss its failure.
+    Promise.resolve(result).catch(() => {});
+    const message = 'cannot be checked: the schema is asynchronous; give a synchronous one';
+    return { issues: [{ path: 'attributes', message }] };
   }
-  const text = canonicalJson(validated.value, 'attributes');
-  if (typeof text !== 'string') {
-    issues.push(text);
-    return undefined;
+  if (!result.issues) return { value: result.value };
+  if (result.issues.length === 0) {
+    return { issues: [{ path: 'attributes', message: 'is refused by the schema, without a reason' }] };
   }
-  // Through the text and back: a copy that nobody else can change, with keys like __proto__ as mere data.
-  return JSON.parse(text);
+  return {
+    issues: result.issues.map(({ path = [], message }) => {
+      const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
+      return { path: ['attributes', ...keys].join('.'), message };
+    }),
+  };
 }

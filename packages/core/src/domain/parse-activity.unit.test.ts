@@ -220,14 +220,14 @@ const wrongFields: [field: string, value: unknown, message: RegExp][] = [
   ['timestamp', '1899-12-31T23:59:59.999Z', /^"1899-12-31T23:59:59.999Z" is before 1900-01-01/],
   ['timestamp', new Date('1899-12-31T23:59:59.999Z'), /^"1899-12-31T23:59:59.999Z" is before 1900-01-01/],
   ['timestamp', new Date('0000-01-01T00:00:00Z'), /^"0000-01-01T00:00:00.000Z" is before 1900-01-01/],
-  ['timestamp', '1900-01-01T00:00:00+00:01', /^"1899-12-31T23:59:00.000Z" is before 1900-01-01/],
+  ['timestamp', '1900-01-01T00:00:00+00:01', /^"1900-01-01T00:00:00\+00:01" is before 1900-01-01/],
   [
     'timestamp',
     '2026-02-02T00:00:00.001Z',
     /^"2026-02-02T00:00:00.001Z" is in the future \(now is 2026-02-01/,
   ],
   ['timestamp', '9999-12-31', /is in the future/],
-  ['timestamp', new Date(8.64e15), /^"\+275760-09-13T00:00:00.000Z" is in the future/],
+  ['timestamp', new Date(8.64e15), /^"\+275760-09-13T00:00:00.000Z" is after the year 9999/],
   ['durationMs', -1, /^-1 is not between 0 and 9007199254740991$/],
   ['durationMs', 2 ** 53, /^9007199254740992 is not between/],
   ['durationMs', Number.NaN, /^is NaN, not a number$/],
@@ -248,7 +248,7 @@ const wrongFields: [field: string, value: unknown, message: RegExp][] = [
   ['attributes', () => ({}), /^is no object/],
   ['attributes', new Date(0), /^is a Date; give plain JSON values$/],
   ['attributes', new Map([['a', 1]]), /^is a Map; give plain JSON values$/],
-  ['attributes', { text: 'x'.repeat(65_536) }, /^has 65547 bytes of JSON; at most 65536 are allowed$/],
+  ['attributes', { text: 'x'.repeat(65_536) }, /^has more than 65536 bytes of JSON/],
   ['studentID', 'S1', /^is no known field; mend its name, or put it under attributes$/],
   ['position', 1, /^is no known field/],
   ['constructor', 1, /^is no known field/],
@@ -494,18 +494,18 @@ describe('a schema of the attributes', () => {
     expect(JSON.stringify(issues)).not.toContain('secret');
   });
 
-  test.fails('that fails without naming an issue still rejects', () => {
+  test('that fails without naming an issue still rejects', () => {
     const failing = schemaOf(() => ({ issues: [] }));
     expect(parseActivity(quizAttempt, withSchema(failing), now).ok).toBe(false);
   });
 
-  test.fails('that is asynchronous by promises of another make is refused too, and loses nothing', () => {
+  test('that is asynchronous by promises of another make is refused too, and loses nothing', () => {
     // biome-ignore lint/suspicious/noThenProperty: a promise of another realm or library is no instance of Promise
     const foreign = { then: (resolve: (result: unknown) => void) => resolve({ value: {} }) };
     expect(parseActivity(quizAttempt, withSchema(schemaOf(() => foreign)), now).ok).toBe(false);
   });
 
-  test.fails('that is asynchronous and fails later does not bring the process down', () => {
+  test('that is asynchronous and fails later does not bring the process down', () => {
     let handled = false;
     const promise: Promise<unknown> = Promise.reject(new Error('later'));
     const watched = Object.assign(promise, {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { canonicalJson } from './json.ts';
-import { identifier, instant, issuesOf, numberBetween, type Parsed } from './schema.ts';
+import { copyJsonObject } from './json.ts';
+import { clockSkewProblem, identifier, instant, issuesOf, numberBetween, type Parsed } from './schema.ts';
 import type { Student } from './student.ts';
 
 const personalText = z
@@ -16,29 +16,27 @@ const shape = z.strictObject({
   studentLevel: identifier('quoted'),
   progress: numberBetween(0, 100),
   lastUpdated: instant.optional(),
-  attributes: z.record(z.string(), z.unknown()).optional(),
+  attributes: z.unknown().optional(),
 });
 
 /**
  * Checks one profile and completes it.
  *
  * @param now - `lastUpdated` of a profile that has none
+ * @param maxClockSkew - how far ahead of now `lastUpdated` may be, in milliseconds: no later version could replace a
+ * profile from far ahead
  */
-export function parseStudent(input: unknown, now: Date): Parsed<Student> {
+export function parseStudent(input: unknown, now: Date, maxClockSkew: number): Parsed<Student> {
   try {
     const result = shape.safeParse(input);
     if (!result.success) return { ok: false, issues: issuesOf(result.error, input) };
-    const { attributes, lastUpdated, ...fields } = result.data;
-    const text = attributes === undefined ? undefined : canonicalJson(attributes, 'attributes');
-    if (typeof text === 'object') return { ok: false, issues: [text] };
-    return {
-      ok: true,
-      value: {
-        ...fields,
-        lastUpdated: lastUpdated ?? now,
-        ...(text !== undefined && { attributes: JSON.parse(text) }),
-      },
-    };
+    const { attributes, lastUpdated = now, ...fields } = result.data;
+    const ahead = clockSkewProblem(lastUpdated, now, maxClockSkew);
+    if (ahead !== undefined) return { ok: false, issues: [{ path: 'lastUpdated', message: ahead }] };
+    if (attributes === undefined) return { ok: true, value: { ...fields, lastUpdated } };
+    const copied = copyJsonObject(attributes, 'attributes');
+    if (!('copy' in copied)) return { ok: false, issues: [copied] };
+    return { ok: true, value: { ...fields, lastUpdated, attributes: copied.copy } };
   } catch {
     return { ok: false, issues: [{ path: '', message: 'cannot be read: reading one of its fields throws' }] };
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Issue, quote } from './errors.ts';
 import { identifierProblem } from './identifier.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { parseTimestamp, yearProblem } from './timestamp.ts';
 
 /** A checked value, or everything that is wrong with the input. */
 export type Parsed<T> =
@@ -24,30 +24,37 @@ export function identifier(mention: Mention) {
 
 /** A finite number between two bounds, both allowed. */
 export function numberBetween(min: number, max: number) {
-  return z.number({ error: wrongType('a number') }).check((context) => {
-    if (context.value >= min && context.value <= max) return;
-    context.issues.push({
-      code: 'custom',
-      message: `${quote(context.value)} is not between ${min} and ${max}`,
-      input: undefined,
-    });
-  });
+  return z
+    .number({ error: wrongType('a number') })
+    .check((context) => {
+      if (context.value >= min && context.value <= max) return;
+      const message = `${quote(context.value)} is not between ${min} and ${max}`;
+      context.issues.push({ code: 'custom', message, input: undefined });
+    })
+    .overwrite(withoutNegativeZero);
 }
 
-/** A `Date` or ISO 8601 text, as a `Date` of its own. */
+/** A `Date` or ISO 8601 text of the years 1900 to 9999, as a `Date` of its own. */
 export const instant = z.any().transform((value: unknown, context): Date => {
-  const problem = (message: string) => {
-    context.issues.push({ code: 'custom', message, input: undefined });
-    return z.NEVER;
-  };
-  if (value instanceof Date) {
-    const time = value.getTime();
-    return Number.isNaN(time) ? problem('is an invalid Date') : new Date(time);
-  }
-  if (typeof value !== 'string') return problem(wrongType('a Date or ISO 8601 text')({ input: value }));
-  const time = parseTimestamp(value);
-  return typeof time === 'number' ? new Date(time) : problem(`${quote(value)} ${time.problem}`);
+  const time = readInstant(value);
+  if (typeof time === 'number') return new Date(time);
+  context.issues.push({ code: 'custom', message: time.problem, input: undefined });
+  return z.NEVER;
 });
+
+/** An object that is nothing more: no array, Map or pattern, whose content a check of its fields would not see. */
+export function plainObject<Shape extends z.ZodType>(shape: Shape) {
+  return z
+    .custom<z.input<Shape>>(isPlainObject, 'is no plain object')
+    .pipe(shape as unknown as z.ZodType<z.output<Shape>, z.input<Shape>>);
+}
+
+/** Whether a value is an object literal, or what JSON.parse makes of one. */
+export function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
 
 /** Zod's error as LearnTrack issues, so that Zod shows nowhere in the public types. */
 export function issuesOf(error: z.ZodError, input: unknown): Issue[] {
@@ -62,6 +69,29 @@ export function issuesOf(error: z.ZodError, input: unknown): Issue[] {
       message: 'is no known field; mend its name, or put it under attributes',
     }));
   });
+}
+
+/** Says that a timestamp lies too far ahead, or nothing when it does not. */
+export function clockSkewProblem(timestamp: Date, now: Date, maxClockSkew: number): string | undefined {
+  if (timestamp.getTime() <= now.getTime() + maxClockSkew) return undefined;
+  return `${quote(timestamp.toISOString())} is in the future (now is ${now.toISOString()}); mend the sender's clock or raise maxClockSkew`;
+}
+
+function readInstant(value: unknown): number | { readonly problem: string } {
+  if (typeof value === 'string') {
+    const time = parseTimestamp(value);
+    return typeof time === 'number' ? time : { problem: `${quote(value)} ${time.problem}` };
+  }
+  if (!(value instanceof Date)) return { problem: wrongType('a Date or ISO 8601 text')({ input: value }) };
+  const time = value.getTime();
+  if (Number.isNaN(time)) return { problem: 'is an invalid Date' };
+  const problem = yearProblem(time);
+  return problem === undefined ? time : { problem: `${quote(value.toISOString())} ${problem}` };
+}
+
+/** JSON and hashes know one zero, so there is one in the log. */
+function withoutNegativeZero(value: number): number {
+  return value + 0;
 }
 
 function wrongType(expected: string) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compareText } from './compare-text.ts';
 import { quote, ValidationError } from './errors.ts';
 import { getOrInsert } from './get-or-insert.ts';
-import { instant, issuesOf } from './schema.ts';
+import { instant, isPlainObject, issuesOf, plainObject } from './schema.ts';
 import type { Student } from './student.ts';
 
 /** The profile fields that can be filtered and sorted by. */
@@ -92,7 +92,7 @@ const where = z.strictObject(
       field,
       z
         .preprocess(
-          (given) => (isConditions(given) ? given : { eq: given }),
+          (given) => (isPlainObject(given) ? given : { eq: given }),
           z.strictObject({
             eq: value.optional(),
             in: z.array(value, 'is not an array').optional(),
@@ -110,12 +110,14 @@ const where = z.strictObject(
 const direction = z.enum(['asc', 'desc'], "is neither 'asc' nor 'desc'").optional();
 const sort = z.strictObject(Object.fromEntries(Object.keys(values).map((field) => [field, direction])));
 const limit = z.int('is no whole number').min(1, 'is below 1').max(1000, 'is above 1000');
-const shape = z.strictObject({
-  where: where.optional(),
-  sort: sort.optional(),
-  limit: limit.optional(),
-  cursor: text.optional(),
-});
+const shape = plainObject(
+  z.strictObject({
+    where: plainObject(where).optional(),
+    sort: plainObject(sort).optional(),
+    limit: limit.optional(),
+    cursor: text.optional(),
+  }),
+);
 
 /**
  * Checks a query: nothing but known fields, conditions and values gets through to a store.
@@ -197,10 +199,6 @@ function newGroup() {
 
 function compareValues(a: string | number | Date, b: string | number | Date): number {
   return typeof a === 'string' ? compareText(a, b as string) : Number(a) - Number(b);
-}
-
-function isConditions(given: unknown): boolean {
-  return typeof given === 'object' && given !== null && !(given instanceof Date) && !Array.isArray(given);
 }
 
 function parseCursor(cursor: string, order: StudentOrder): StudentPlace {

@@ -218,7 +218,7 @@ describe('nothing but known fields, conditions and values gets through', () => {
     expect(issues[0]?.message).toMatch(/\S/);
   });
 
-  test.fails.for([
+  test.for([
     ['a pattern', { where: { name: /Hadil/ } }],
     ['a Map of conditions', { where: { name: new Map([['eq', 'Hadil']]) } }],
     ['a Map of fields', { where: new Map([['name', 'Hadil']]) }],
@@ -360,12 +360,12 @@ describe('pages', () => {
     );
   });
 
-  test.fails.for([
+  test.for([
     new Date('1899-12-31T00:00:00Z'),
     '1900-01-01T00:00:00+01:00',
     new Date('+010000-01-01T00:00:00Z'),
   ])('follow each other also by profiles of %s, which are accepted', (lastUpdated) => {
-    const parsed = parseStudent({ ...hadil, lastUpdated }, new Date());
+    const parsed = parseStudent({ ...hadil, lastUpdated }, new Date(), 0);
     // If such a profile is no longer accepted, there is nothing to follow.
     if (!parsed.ok) return;
     const sort = { lastUpdated: 'asc' } as const;

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { JsonObject } from './json.ts';
 
 /** A student's profile as LearnTrack keeps it. */
 export interface Student {
@@ -13,7 +13,7 @@ export interface Student {
   readonly progress: number;
   /** Of two versions of a profile the later one stays. */
   readonly lastUpdated: Date;
-  readonly attributes?: { readonly [key: string]: Json };
+  readonly attributes?: JsonObject;
 }
 
 /** A profile as a host gives it; without `lastUpdated` it is as of now. */

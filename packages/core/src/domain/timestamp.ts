@@ -1,6 +1,15 @@
 /** The earliest accepted timestamp, 1900-01-01T00:00:00Z, in milliseconds. */
 export const earliestTimestamp = Date.UTC(1900, 0, 1);
 
+const endOfTimestamps = Date.UTC(10_000, 0, 1);
+const tooEarly = 'is before 1900-01-01, the earliest that LearnTrack keeps';
+
+/** Says that an instant lies outside of the years 1900 to 9999, or nothing when it does not. */
+export function yearProblem(time: number): string | undefined {
+  if (time < earliestTimestamp) return tooEarly;
+  return time < endOfTimestamps ? undefined : 'is after the year 9999';
+}
+
 const iso8601 =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?([Zz]|[+-]\d\d(?::?\d\d)?)?)?$/;
 
@@ -17,20 +26,28 @@ export function parseTimestamp(text: string): number | { readonly problem: strin
   if (hour !== undefined && zone === undefined) {
     return { problem: 'has no time zone; add Z or an offset such as +02:00' };
   }
-  if (Number(year) < 1900) return { problem: 'is before 1900-01-01, the earliest that LearnTrack keeps' };
+  // Date.UTC would read years below 100 as 19xx.
+  if (Number(year) < 100) return { problem: tooEarly };
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
   // Date.UTC carries 30 February over into March, and month 13 into the next year: the day of the month then differs.
   if (new Date(midnight).getUTCDate() !== Number(day) || Number(month) > 12 || month === '00') {
     return { problem: 'names a day that no calendar has' };
   }
-  if (hour === undefined) return midnight;
+  if (hour === undefined) return inRange(midnight);
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second ?? 0) > 59) {
     return { problem: 'names a time of day that no clock shows' };
   }
   const offset = offsetMinutes(zone ?? 'Z');
   if (offset === undefined) return { problem: 'has an offset of more than 23:59' };
   const ms = Number(fraction.slice(0, 3).padEnd(3, '0'));
-  return midnight + ((Number(hour) * 60 + Number(minute) - offset) * 60 + Number(second ?? 0)) * 1000 + ms;
+  const time =
+    midnight + ((Number(hour) * 60 + Number(minute) - offset) * 60 + Number(second ?? 0)) * 1000 + ms;
+  return inRange(time);
+}
+
+function inRange(time: number): number | { readonly problem: string } {
+  const problem = yearProblem(time);
+  return problem === undefined ? time : { problem };
 }
 
 function offsetMinutes(zone: string): number | undefined {

@@ -106,7 +106,11 @@ describe('a timestamp', () => {
     );
   });
 
-  test('before 1900 by its offset alone is read; whoever keeps it compares with the earliest', () => {
-    expect(parseTimestamp('1900-01-01T00:00:00+00:01')).toBe(earliestTimestamp - 60_000);
+  test('is in the years that are kept, or not, by its instant and not by how it is written', () => {
+    expect(parseTimestamp('1900-01-01T00:00:00+00:01')).toEqual({
+      problem: expect.stringContaining('is before 1900-01-01'),
+    });
+    expect(parseTimestamp('1899-12-31T23:59:00-00:01')).toBe(earliestTimestamp);
+    expect(parseTimestamp('9999-12-31T23:59:59-00:01')).toEqual({ problem: 'is after the year 9999' });
   });
 });
