@@ -10,7 +10,7 @@ export type {
 } from './application/ingest.ts';
 export type { ProjectionState } from './application/projection-runner.ts';
 export type { Lag, ProjectionStatus } from './application/projector.ts';
-export type { DailyDifference, ReconcileQuery } from './application/reconcile.ts';
+export type { DailyCounts, DailyDifference, ReconcileQuery } from './application/reconcile.ts';
 export type { RecordManyResult, RecordOptions, RecordResult } from './application/record.ts';
 export type { MultiRegionQuery, Regions } from './application/regions.ts';
 export type { DailyEngagementQuery, PerformanceQuery, Reports } from './application/reports.ts';
@@ -126,7 +126,7 @@ export type { BatchEngine, BatchQuery } from './ports/batch-engine.ts';
 export type { CallOptions } from './ports/call-options.ts';
 export type { Clock } from './ports/clock.ts';
 export type { PortName, Ports } from './ports/ports.ts';
-export type { Change, GenerationStart, Projection } from './ports/projection.ts';
+export type { Change, GenerationStart, Projection, StoredCheckpoint } from './ports/projection.ts';
 export type { AccessQuery, Candidate, RegionGraph } from './ports/region-graph.ts';
 export type {
   DailyQuery,

@@ -1,5 +1,6 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Activity } from '../domain/activity.ts';
-import { isLearnTrackError, LearnTrackError, type ValidationError } from '../domain/errors.ts';
+import { closedError, isLearnTrackError, type ValidationError } from '../domain/errors.ts';
 import { getOrInsert } from '../domain/get-or-insert.ts';
 import type { ParsedActivity } from '../domain/parse-activity.ts';
 import type { ActivityStore, AppendResult } from '../ports/activity-store.ts';
@@ -39,6 +40,8 @@ export class AppendQueue {
   readonly #store: Pick<ActivityStore, 'append'>;
   readonly #maxBatch: number;
   readonly #onSettled: (settled: readonly Settled[]) => void;
+  /** Appends serve many callers, so they run in the context of none. */
+  readonly #root = new AsyncResource('LearnTrackAppend');
   #waiting: Request[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
@@ -61,14 +64,13 @@ export class AppendQueue {
    * again tells them as duplicates
    */
   append(activities: readonly ParsedActivity[], signal?: AbortSignal): Promise<readonly Outcome[]> {
-    if (this.#closed)
-      return Promise.reject(new LearnTrackError('CLOSED', 'LearnTrack is closed; nothing was recorded'));
+    if (this.#closed) return Promise.reject(closedError());
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (activities.length === 0) return Promise.resolve([]);
     const outcomes = new Promise<readonly Outcome[]>((resolve, reject) => {
       this.#waiting.push({ activities, outcomes: [], signal, taken: 0, settled: 0, resolve, reject });
     });
-    this.#draining ??= this.#drain();
+    this.#draining ??= this.#root.runInAsyncScope(() => this.#drain());
     return untilAborted(outcomes, signal);
   }
 

@@ -11,5 +11,6 @@ const longestMs = 30_000;
  */
 export async function backOff(attempt: number, signal?: AbortSignal): Promise<void> {
   const longest = Math.min(longestMs, firstMs * 2 ** Math.min(attempt, 20));
-  await setTimeout(Math.random() * longest, undefined, signal && { signal });
+  // A host that has nothing else to do need not wait for it.
+  await setTimeout(Math.random() * longest, undefined, { ref: false, ...(signal && { signal }) });
 }

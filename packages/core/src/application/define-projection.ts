@@ -12,7 +12,10 @@ export interface ProjectionDefinition<State extends Json = Json> {
   readonly name: string;
   /** To be raised with every change of what the functions compute: then the projection is rebuilt. */
   readonly version: number;
-  /** The key whose state an activity changes; `undefined`: none. */
+  /**
+   * The key whose state an activity changes, 1 to 1024 bytes; `undefined`: none. A function of these that throws holds
+   * its projection up, not the others; `status` tells.
+   */
   readonly key: (activity: Activity) => string | undefined;
   /** The state of a key that has none. */
   readonly initial: (key: string) => State;
@@ -32,7 +35,7 @@ export interface ProjectionDefinition<State extends Json = Json> {
  *
  * @example
  * ```ts
- * const streaks = defineProjection({
+ * const lastSeen = defineProjection({
  *   name: 'last-seen',
  *   version: 1,
  *   key: ({ studentId }) => studentId,
@@ -49,10 +52,13 @@ export function defineProjection<State extends Json>(
   definition: ProjectionDefinition<State>,
 ): ProjectionDefinition<State> {
   const issues: Issue[] = [];
-  const problem = identifierProblem(definition.name);
+  const problem = typeof definition.name === 'string' ? identifierProblem(definition.name) : 'is not text';
   if (problem !== undefined) issues.push({ path: 'name', message: problem });
   if (!Number.isSafeInteger(definition.version) || definition.version < 1) {
     issues.push({ path: 'version', message: `${quote(definition.version)} is no whole number from 1` });
+  }
+  for (const path of ['key', 'initial', 'apply', 'forget'] as const) {
+    if (typeof definition[path] !== 'function') issues.push({ path, message: 'is no function' });
   }
   if (issues.length > 0) throw new ValidationError('Invalid projection', issues);
   return definition;

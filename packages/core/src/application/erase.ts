@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { ValidationError } from '../domain/errors.ts';
 import { identifierProblem } from '../domain/identifier.ts';
 import type { Position } from '../domain/log-entry.ts';
-import type { ActivityStore } from '../ports/activity-store.ts';
+import type { ActivityStore, ErasureRequest } from '../ports/activity-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { StudentStore } from '../ports/student-store.ts';
 import type { Projector } from './projector.ts';
-import type { RecordOptions } from './record.ts';
+import { checkWaiting, type RecordOptions } from './record.ts';
 import { spanNames, type Telemetry } from './telemetry.ts';
 
 /** What an erasure did. */
@@ -19,8 +18,8 @@ export interface ErasureResult {
 
 interface ErasureParts {
   readonly activityStore: ActivityStore;
-  /** Absent where no adapter keeps profiles. */
-  readonly studentStore: StudentStore | undefined;
+  /** Removes the profile; absent where no adapter keeps profiles. */
+  readonly forgetProfile: ((erasure: ErasureRequest) => Promise<void>) | undefined;
   readonly clock: Clock;
   readonly projector: Projector;
   readonly telemetry: Telemetry;
@@ -38,16 +37,17 @@ export async function erase(
   studentId: string,
   options: RecordOptions,
 ): Promise<ErasureResult> {
+  checkWaiting(options);
   const problem = typeof studentId === 'string' ? identifierProblem(studentId) : 'is not text';
   if (problem !== undefined)
     throw new ValidationError('Invalid erasure', [{ path: 'studentId', message: problem }]);
-  const { activityStore, clock, projector, studentStore, telemetry } = parts;
+  const { activityStore, clock, forgetProfile, projector, telemetry } = parts;
   return telemetry.span(spanNames.erase, {}, async () => {
     const request = { studentId, entryId: randomUUID(), recordedAt: clock.now() };
-    // The log first: once the erasure is in it, everything else can be made good.
+    // The log first: the rest of an erasure that it holds is done when it is completed, whatever fails here.
     const { position, activities } = await activityStore.erase(request, options);
     projector.erased(position);
-    await studentStore?.erase(studentId, options);
+    await forgetProfile?.(request);
     if (options.until === 'projected') await projector.passed(position, options);
     return { position, activities };
   });

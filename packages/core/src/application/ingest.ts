@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ActivityInput } from '../domain/activity.ts';
-import { type Duration, toMilliseconds } from '../domain/duration.ts';
+import { type Duration, maxTimeoutMs, toMilliseconds } from '../domain/duration.ts';
 import { type Issue, quote, ValidationError } from '../domain/errors.ts';
 import type { Position } from '../domain/log-entry.ts';
 import type { CallOptions } from '../ports/call-options.ts';
@@ -61,7 +61,8 @@ interface IngestParts {
  * Records a stream in batches, by size or by time, and makes it wait while the log takes a batch in: memory is bounded
  * however long the stream is.
  *
- * @throws what the stream or the log throws; everything taken in before is recorded, or told by `onRejected`
+ * @throws what the stream, the log or a callback throws. Where the stream broke, everything it gave before is recorded;
+ * where the log or a callback failed, up to two batches are not, and the same stream again adds what is missing.
  */
 export function ingest<T>(
   parts: IngestParts,
@@ -80,7 +81,10 @@ class Ingest<T> {
   #batch: T[] = [];
   #taken = 0;
   #timer: NodeJS.Timeout | undefined;
-  #recording: Promise<void> = Promise.resolve();
+  /** Whether the batch has waited long enough, full or not. */
+  #due = false;
+  /** The batch on its way into the log: one at a time, while the stream may fill the next. */
+  #recording: Promise<void> | undefined;
   /** Ends the wait for the stream's next activity, when the signal aborts or a batch fails meanwhile. */
   #interrupt: (reason: unknown) => void = () => {};
   #failure: { readonly reason: unknown } | undefined;
@@ -95,67 +99,82 @@ class Ingest<T> {
     this.#parts = parts;
     this.#options = options;
     this.#batchSize = batchSize;
-    this.#maxWait = toMilliseconds(maxWait, 'maxWait');
+    this.#maxWait = Math.min(toMilliseconds(maxWait, 'maxWait'), maxTimeoutMs);
   }
 
   async run(source: ActivitySource<T>): Promise<IngestResult> {
     const { signal } = this.#options;
-    const abort = () => this.#fail(signal?.reason);
-    if (signal?.aborted) throw signal.reason;
-    signal?.addEventListener('abort', abort, { once: true });
+    signal?.throwIfAborted();
     const stream = iterate(source);
-    let ended = false;
+    const abort = () => this.#fail(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
     try {
-      for (;;) {
-        const next = await this.#next(stream).catch((reason) => {
-          // A stream that has thrown is over; one that was interrupted is still to be closed.
-          ended = !this.#failure;
-          throw reason;
-        });
-        if (next.done) break;
-        if (this.#batch.push(next.value) === 1)
-          this.#timer = setTimeout(() => void this.#flush(), this.#maxWait);
-        if (this.#batch.length === this.#batchSize) await this.#flush();
-        if (this.#failure) throw this.#failure.reason;
-      }
-      ended = true;
+      await this.#takeAll(stream);
     } finally {
+      // Also where the stream broke: what came before is recorded.
+      await this.#recordRest();
       signal?.removeEventListener('abort', abort);
-      // Closing a stream that is waiting inside would wait with it, so nobody waits for the closing.
-      if (!ended) Promise.resolve(stream.return?.()).catch(() => {});
-      if (!this.#failure) await this.#flush();
-      clearTimeout(this.#timer);
-      if (!this.#failure) await this.#recording;
     }
-    if (this.#failure) throw (this.#failure as { reason: unknown }).reason;
+    if (this.#failure) throw (this.#failure as { readonly reason: unknown }).reason;
     return { ...this.#total };
   }
 
-  #next(stream: AsyncIterator<T> | Iterator<T>): Promise<IteratorResult<T>> {
+  async #takeAll(stream: AsyncIterator<T> | Iterator<T>): Promise<void> {
+    while (!this.#failure) {
+      const next = await this.#next(stream);
+      if (next === undefined) break;
+      if (next.done) return;
+      if (this.#batch.push(next.value) === 1) this.#timer = setTimeout(() => this.#onDue(), this.#maxWait);
+      while (this.#batch.length >= this.#batchSize && !this.#failure) {
+        if (this.#recording) await this.#recording;
+        else this.#startRecording();
+      }
+    }
+    // Closing a stream that is waiting inside would wait with it, so nobody waits for the closing.
+    Promise.resolve()
+      .then(() => stream.return?.())
+      .catch(() => {});
+  }
+
+  /** The stream's next, or nothing when the wait for it was interrupted. */
+  #next(stream: AsyncIterator<T> | Iterator<T>): Promise<IteratorResult<T> | undefined> {
     return new Promise((resolve, reject) => {
-      this.#interrupt = reject;
-      if (this.#failure) reject(this.#failure.reason);
-      else Promise.resolve(stream.next()).then(resolve, reject);
+      this.#interrupt = () => resolve(undefined);
+      Promise.resolve(stream.next()).then(resolve, reject);
     });
   }
 
-  /** Starts recording the batch once the one before is recorded: while it is, the stream may fill the next. */
-  async #flush(): Promise<void> {
+  #onDue(): void {
+    this.#due = true;
+    if (!this.#recording) this.#startRecording();
+  }
+
+  #startRecording(): void {
     clearTimeout(this.#timer);
+    this.#due = false;
     const batch = this.#batch;
-    if (batch.length === 0) return;
     const start = this.#taken;
     this.#batch = [];
     this.#taken += batch.length;
-    const before = this.#recording;
-    this.#recording = before.then(() => this.#record(batch, start)).catch((reason) => this.#fail(reason));
-    await before;
+    this.#recording = this.#record(batch, start)
+      .catch((reason) => this.#fail(reason))
+      .finally(() => {
+        this.#recording = undefined;
+        if (this.#due && !this.#failure) this.#startRecording();
+      });
+  }
+
+  async #recordRest(): Promise<void> {
+    while (!this.#failure && (this.#recording || this.#batch.length > 0)) {
+      if (this.#recording) await this.#recording;
+      else this.#startRecording();
+    }
+    clearTimeout(this.#timer);
   }
 
   async #record(batch: readonly T[], start: number): Promise<void> {
     // A source and a store that never wait for I/O would otherwise keep timers and signals from ever firing.
     await setImmediate();
-    if (this.#failure) return;
     const { signal, onConflict, onProgress, onRejected } = this.#options;
     const result = await this.#parts.recordMany(batch, { signal });
     this.#total.recorded += result.recorded;
@@ -174,7 +193,7 @@ class Ingest<T> {
 
   #fail(reason: unknown): void {
     this.#failure ??= { reason };
-    this.#interrupt(this.#failure.reason);
+    this.#interrupt(reason);
   }
 }
 

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Checkpoint, describeCheckpoint } from '../domain/checkpoint.ts';
-import { CheckpointError, isLearnTrackError, LearnTrackError } from '../domain/errors.ts';
+import { AdapterError, CheckpointError, isLearnTrackError } from '../domain/errors.ts';
 import { entryId, isNamelessErasure, type LogEntry, type Position } from '../domain/log-entry.ts';
 import type { ActivityStore, LogHead } from '../ports/activity-store.ts';
 import type { CallOptions } from '../ports/call-options.ts';
+import type { StoredCheckpoint } from '../ports/projection.ts';
 import { untilAborted } from './abort.ts';
 import { backOff } from './backoff.ts';
 import type { ProjectionPlan } from './projections/plan.ts';
@@ -16,19 +17,29 @@ import type { Telemetry } from './telemetry.ts';
 export type ProjectionState = 'idle' | 'running' | 'backing-off' | 'stopped' | 'off';
 
 interface NewGeneration {
-  readonly after: Checkpoint | undefined;
+  readonly after: StoredCheckpoint | undefined;
   readonly head: LogHead;
   readonly replace: boolean;
   readonly entries?: readonly LogEntry[];
 }
 
-/** Tells of progress: how far a projection has come, and the entries that brought it there. */
-export type OnProgress = (checkpoint: Checkpoint, entries: readonly LogEntry[]) => void;
+interface NewGeneration {
+  readonly after: StoredCheckpoint | undefined;
+  readonly head: LogHead;
+  readonly replace: boolean;
+  readonly entries?: readonly LogEntry[];
+}
+
+/** Tells of progress, or of a change of state, with the entries that were applied. */
+export type OnProgress = (entries: readonly LogEntry[]) => void;
 
 const defaultBatch = 1000;
 
 /** How long an idle projection trusts that its store still holds what it knows. */
 const idleMs = 30_000;
+
+/** After so many lost races in a row something is wrong, and to be told. */
+const maxConflicts = 10;
 
 /** Takes one projection along the log: finds where it stands, applies what follows, starts generations. */
 export class ProjectionRunner {
@@ -36,12 +47,10 @@ export class ProjectionRunner {
   readonly #log: ActivityStore;
   readonly #telemetry: Telemetry;
   readonly #onProgress: OnProgress;
-  /** Where the projection stands, once it was held against the log. */
-  #checkpoint: Checkpoint | undefined;
-  /** The generation that this runner started itself, from position 0, and where the log ended then. */
-  #started: { readonly generation: number; readonly head: Position } | undefined;
-  /** The generation that is known to be complete. */
-  #completed: number | undefined;
+  /** Where the projection stands, as it was read or written last; nothing when it is to be read again. */
+  #stored: StoredCheckpoint | undefined;
+  /** Whether the store was told that this generation has caught up. */
+  #completed = false;
   /** Runs one task after the other: passes along the log never overlap. */
   #queue: Promise<unknown> = Promise.resolve();
   #awaken: (() => void) | undefined;
@@ -56,15 +65,14 @@ export class ProjectionRunner {
     this.#onProgress = onProgress;
   }
 
-  /** Where the projection stands, as far as this runner knows. */
-  get checkpoint(): Checkpoint | undefined {
-    return this.#checkpoint;
+  /** Up to where queries see the log, as far as this runner knows. */
+  get servedPosition(): Position {
+    return this.#stored?.served ? this.#stored.position : 0;
   }
 
-  /** Makes a background run look at the log again. */
+  /** Makes a background run look at the log again; a stopped one has no use for appends. */
   wake(): void {
-    this.#awake = true;
-    this.#awaken?.();
+    if (this.state !== 'stopped') this.#resume();
   }
 
   /** Follows the log until the signal aborts: whatever fails, it goes on, or waits for a rebuild. */
@@ -80,16 +88,18 @@ export class ProjectionRunner {
         await this.#untilDue(signal);
       } catch (error) {
         if (signal.aborted) break;
-        if (isLearnTrackError(error, 'CHECKPOINT')) {
-          this.state = 'stopped';
-          await this.#untilRebuilt(signal).catch(() => {});
-        } else {
-          this.state = 'backing-off';
-          await backOff(failures++, signal).catch(() => {});
-        }
+        this.state = isLearnTrackError(error, 'CHECKPOINT') ? 'stopped' : 'backing-off';
+        this.#onProgress([]);
+        if (this.state === 'stopped') await this.#untilDue(signal).catch(() => {});
+        else await backOff(failures++, signal).catch(() => {});
       }
     }
     this.state = 'off';
+  }
+
+  /** Waits until nothing is on its way into the store any more. */
+  async settled(): Promise<void> {
+    await this.#queue;
   }
 
   /**
@@ -99,7 +109,7 @@ export class ProjectionRunner {
    */
   catchUp({ signal }: CallOptions = {}): Promise<void> {
     return this.#inTurn(signal, async () => {
-      this.#checkpoint = undefined;
+      this.#forgetStored();
       await this.#persist(signal, () => this.#advance(signal));
     });
   }
@@ -113,7 +123,12 @@ export class ProjectionRunner {
       });
       await this.#persist(signal, () => this.#advance(signal));
     });
-    if (this.state === 'stopped') this.wake();
+    this.#resume();
+  }
+
+  #resume(): void {
+    this.#awake = true;
+    this.#awaken?.();
   }
 
   #inTurn<T>(signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T> {
@@ -122,10 +137,10 @@ export class ProjectionRunner {
       try {
         const result = await task();
         this.lastError = undefined;
+        if (this.state === 'stopped' || this.state === 'backing-off') this.state = 'idle';
         return result;
       } catch (error) {
-        // What the store holds now is to be read again.
-        this.#checkpoint = undefined;
+        this.#forgetStored();
         if (!signal?.aborted) this.lastError = error instanceof Error ? error : new Error(String(error));
         throw error;
       }
@@ -140,59 +155,74 @@ export class ProjectionRunner {
       try {
         return await task();
       } catch (error) {
-        if (!isLearnTrackError(error, 'POSITION_CONFLICT')) throw error;
-        this.#checkpoint = undefined;
+        if (!isLearnTrackError(error, 'POSITION_CONFLICT') || conflicts === maxConflicts) throw error;
+        this.#forgetStored();
         await backOff(Math.min(conflicts, 5), signal);
       }
     }
   }
 
-  async #advance(signal: AbortSignal | undefined): Promise<void> {
-    // The checkpoint before the head: read the other way round, a faster worker's checkpoint may lie behind the head.
-    const known = this.#checkpoint ?? (await this.plan.store.readCheckpoint({ signal }));
-    const head = await this.#log.head({ signal });
-    if (known === undefined && head.position === 0) return;
-    if (known !== undefined && !this.#isVerified(known, head)) await this.#verify(known, head, signal);
-    this.#checkpoint = known ?? (await this.#startGeneration({ after: known, head, replace: false }, signal));
-    while (this.#checkpoint.position < head.position) await this.#follow(head, signal);
-    if (this.#completed !== this.#checkpoint.generation) {
-      await this.plan.store.completeGeneration(this.#checkpoint, { signal });
-      this.#completed = this.#checkpoint.generation;
-    }
+  /** What the store holds is to be read again. */
+  #forgetStored(): void {
+    this.#stored = undefined;
+    this.#completed = false;
   }
 
-  /** Applies what follows the checkpoint, up to a position or the start of another generation. */
-  async #follow(head: LogHead, signal: AbortSignal | undefined): Promise<void> {
-    let checkpoint = this.#checkpoint as Checkpoint;
+  async #advance(signal: AbortSignal | undefined): Promise<void> {
+    // The checkpoint before the head: read the other way round, a faster worker's checkpoint may lie behind the head.
+    const known = this.#stored ?? (await this.plan.store.readCheckpoint({ signal }));
+    const head = await this.#log.head({ signal });
+    if (known === undefined && head.position === 0) return;
+    if (known !== undefined && !(known === this.#stored && known.position === head.position)) {
+      await this.#verify(known, head, signal);
+    }
+    this.#stored = known ?? (await this.#startGeneration({ after: known, head, replace: false }, signal));
+    while (this.#stored.position < head.position) await this.#follow(this.#stored, head, signal);
+    if (this.#completed) return;
+    await this.plan.store.completeGeneration(this.#stored, { signal });
+    this.#stored = { ...this.#stored, served: true };
+    this.#completed = true;
+    this.#onProgress([]);
+  }
+
+  /** Applies what follows the checkpoint, up to the head or the start of another generation. */
+  async #follow(from: StoredCheckpoint, head: LogHead, signal: AbortSignal | undefined): Promise<void> {
+    let stored = from;
     const batchSize = this.plan.store.maxBatch ?? defaultBatch;
-    const stretch = { after: checkpoint.position, upTo: head.position, batchSize };
+    const stretch = { after: stored.position, upTo: head.position, batchSize };
     for await (const entries of this.#log.read(stretch, { signal })) {
-      checkOrder(entries, checkpoint.position);
-      if (!this.#canTake(checkpoint, entries)) {
-        await this.#startGeneration({ after: checkpoint, head, replace: true, entries }, signal);
+      checkOrder(entries, stored.position);
+      if (!this.#canTake(stored, entries)) {
+        await this.#startGeneration({ after: stored, head, replace: true, entries }, signal);
         return;
       }
+      const after = checkpointOf(stored);
       const last = entries.at(-1) as LogEntry;
-      const upTo = { ...checkpoint, position: last.position, activityId: entryId(last) };
+      const upTo = { ...after, position: last.position, activityId: entryId(last) };
       await this.#telemetry.timed('apply', { projection: this.plan.name }, () =>
-        this.plan.apply({ after: checkpoint, upTo, entries }, { signal }),
+        this.plan.apply({ after, upTo, entries }, { signal }),
       );
-      checkpoint = upTo;
-      this.#checkpoint = upTo;
-      this.#onProgress(upTo, entries);
+      stored = { ...stored, ...upTo };
+      this.#stored = stored;
+      this.#onProgress(entries);
       // Stores that never wait for I/O would otherwise keep everything else from running.
       await setImmediate();
     }
+    if (stored.position === head.position) return;
+    throw new AdapterError(`it ended at ${stored.position}, though its head is ${head.position}`, {
+      adapter: 'The activity store',
+      operation: 'read the log',
+      retryable: true,
+    });
   }
 
   /**
    * An erasure that no longer names its student was passed by all projections that were known where it was completed.
-   * Data that was on its way elsewhere meanwhile may still hold the student, unless this runner has built it from the
-   * start, after the erasure.
+   * Data that was on its way elsewhere meanwhile may still hold the student, unless its generation was started after
+   * the erasure.
    */
-  #canTake({ definition, generation }: Checkpoint, entries: readonly LogEntry[]): boolean {
-    const knownTo = this.#started?.generation === generation ? this.#started.head : 0;
-    if (entries.some((entry) => entry.position > knownTo && isNamelessErasure(entry))) return false;
+  #canTake({ definition, startedAt }: StoredCheckpoint, entries: readonly LogEntry[]): boolean {
+    if (entries.some((entry) => entry.position > startedAt && isNamelessErasure(entry))) return false;
     return this.plan.fits(definition, entries);
   }
 
@@ -200,42 +230,33 @@ export class ProjectionRunner {
   async #startGeneration(
     { after, head, replace, entries }: NewGeneration,
     signal: AbortSignal | undefined,
-  ): Promise<Checkpoint> {
-    const definition = this.plan.define(
-      entries ?? (await this.#firstEntries(head, signal)),
-      after?.definition,
+  ): Promise<StoredCheckpoint> {
+    const batchSize = this.plan.store.maxBatch ?? defaultBatch;
+    const log = () => this.#log.read({ after: 0, upTo: head.position, batchSize }, { signal });
+    const definition = await this.plan.define(entries ?? (await first(log())), after?.definition, log);
+    this.#forgetStored();
+    this.#stored = await this.plan.store.startGeneration(
+      {
+        after: after && checkpointOf(after),
+        logId: head.logId,
+        definition,
+        startedAt: head.position,
+        replace,
+      },
+      { signal },
     );
-    const start = { after, logId: head.logId, definition, replace };
-    const checkpoint = await this.plan.store.startGeneration(start, { signal });
-    this.#checkpoint = checkpoint;
-    this.#started = { generation: checkpoint.generation, head: head.position };
-    this.#completed = undefined;
-    return checkpoint;
-  }
-
-  async #firstEntries(head: LogHead, signal: AbortSignal | undefined): Promise<readonly LogEntry[]> {
-    const stretch = { after: 0, upTo: head.position, batchSize: this.plan.store.maxBatch ?? defaultBatch };
-    for await (const entries of this.#log.read(stretch, { signal })) return entries;
-    return [];
-  }
-
-  #isVerified(checkpoint: Checkpoint, head: LogHead): boolean {
-    return (
-      checkpoint === this.#checkpoint &&
-      checkpoint.logId === head.logId &&
-      checkpoint.position <= head.position
-    );
+    return this.#stored;
   }
 
   /** Holds a stored checkpoint against the log. */
-  async #verify(checkpoint: Checkpoint, head: LogHead, signal: AbortSignal | undefined): Promise<void> {
-    const { position, activityId, definition } = checkpoint;
+  async #verify(stored: StoredCheckpoint, head: LogHead, signal: AbortSignal | undefined): Promise<void> {
+    const { logId, position, activityId, definition } = stored;
     const refuse = (reason: string): never => {
       throw new CheckpointError(
-        `${this.plan.name} stands at ${describeCheckpoint(checkpoint)}, but ${reason}; if this is the right log, run rebuild('${this.plan.name}')`,
+        `${this.plan.name} stands at ${describeCheckpoint(stored)}, but ${reason}; if this is the right log, run rebuild('${this.plan.name}')`,
       );
     };
-    if (checkpoint.logId !== head.logId) refuse(`this is log ${head.logId}`);
+    if (logId !== head.logId) refuse(`this is log ${head.logId}`);
     if (!this.plan.continues(definition)) refuse('this process computes it by other rules');
     if (position > head.position)
       refuse(`the log ends at ${head.position}: it was restored from an older backup`);
@@ -244,38 +265,34 @@ export class ProjectionRunner {
     }
   }
 
-  async #untilAwake(signal: AbortSignal): Promise<void> {
+  /** Waits to be woken, or until it is time to look whether the store still holds what it held. */
+  async #untilDue(signal: AbortSignal): Promise<void> {
     if (this.#awake) return;
+    const timer = setTimeout(() => {
+      this.#forgetStored();
+      this.#resume();
+    }, idleMs).unref();
     const awoken = new Promise<void>((resolve) => {
       this.#awaken = resolve;
     });
-    await untilAborted(awoken, signal);
+    await untilAborted(awoken, signal).finally(() => clearTimeout(timer));
   }
+}
 
-  /** Waits for an append, or until it is time to look whether the store still holds what it held. */
-  async #untilDue(signal: AbortSignal): Promise<void> {
-    const timer = setTimeout(() => {
-      this.#checkpoint = undefined;
-      this.wake();
-    }, idleMs).unref();
-    await this.#untilAwake(signal).finally(() => clearTimeout(timer));
-  }
+function checkpointOf({ logId, generation, definition, position, activityId }: Checkpoint): Checkpoint {
+  return { logId, generation, definition, position, activityId };
+}
 
-  /** Stopped, only a rebuild is worth waking for; appends are not. */
-  async #untilRebuilt(signal: AbortSignal): Promise<void> {
-    do {
-      this.#awake = false;
-      await this.#untilAwake(signal);
-    } while (this.lastError !== undefined);
-  }
+async function first(batches: AsyncIterable<readonly LogEntry[]>): Promise<readonly LogEntry[]> {
+  for await (const entries of batches) return entries;
+  return [];
 }
 
 /** Reading must give every position once, in order: anything else would count wrongly for ever. */
 function checkOrder(entries: readonly LogEntry[], after: Position): void {
   for (const [i, { position }] of entries.entries()) {
     if (position === after + 1 + i) continue;
-    throw new LearnTrackError(
-      'CHECKPOINT',
+    throw new CheckpointError(
       `The log gave position ${position} where ${after + 1 + i} was due; check the adapter of the activity store`,
     );
   }

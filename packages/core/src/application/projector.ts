@@ -1,11 +1,12 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkpoint } from '../domain/checkpoint.ts';
-import { type Duration, toMilliseconds } from '../domain/duration.ts';
-import { CheckpointError, NotFoundError, quote, TimeoutError } from '../domain/errors.ts';
+import { type Duration, maxTimeoutMs, toMilliseconds } from '../domain/duration.ts';
+import { CheckpointError, closedError, NotFoundError, quote, TimeoutError } from '../domain/errors.ts';
 import type { LogEntry, Position } from '../domain/log-entry.ts';
-import type { ActivityStore, LogHead } from '../ports/activity-store.ts';
+import type { ActivityStore, ErasureRequest, LogHead } from '../ports/activity-store.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { StoredCheckpoint } from '../ports/projection.ts';
 import { backOff } from './backoff.ts';
 import { ProjectionRunner, type ProjectionState } from './projection-runner.ts';
 import type { ProjectionPlan } from './projections/plan.ts';
@@ -13,7 +14,7 @@ import { instrumentationName, spanNames, type Telemetry } from './telemetry.ts';
 
 /** How far behind the log a projection is. */
 export interface Lag {
-  /** Log entries not applied yet. */
+  /** Log entries not applied yet, erasures and markers among them. */
   readonly activities: number;
   /** Age in seconds of the oldest of them; 0 without any. */
   readonly seconds: number;
@@ -36,10 +37,19 @@ interface ProjectorParts {
   readonly plans: readonly ProjectionPlan[];
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Removes the profile of an erased student; absent where no adapter keeps profiles. */
+  readonly forgetProfile: ((erasure: ErasureRequest) => Promise<void>) | undefined;
 }
 
-/** How often `passed` looks again where no progress of this process tells it. */
+/** How often the stores are asked how far they are, while somebody waits and projections run elsewhere. */
 const pollMs = 25;
+
+/** Someone who waits until every projection has passed a position. */
+interface Waiter {
+  readonly position: Position;
+  resolve(): void;
+  reject(reason: unknown): void;
+}
 
 /** Runs the projections: each along the log on its own, so that one store's failure never stops the others. */
 export class Projector {
@@ -47,19 +57,21 @@ export class Projector {
   readonly #runners: readonly ProjectionRunner[];
   readonly #closing = new AbortController();
   readonly #unobserve: readonly (() => void)[];
-  readonly #progress = new Set<() => void>();
+  readonly #waiters = new Set<Waiter>();
   #running: Promise<unknown> = Promise.resolve();
   #background = false;
-  /** The last erasure that a projection has passed here, and how far erasures are known to be complete. */
+  #polling = false;
+  /** The last erasure that is known here, and up to where erasures are known to be complete. */
   #erasure = 0;
   #erasuresComplete = -1;
-  #completing = false;
+  #completing: Promise<void> | undefined;
+  #completeAgain = false;
 
   constructor(parts: ProjectorParts) {
     this.#parts = parts;
     this.#runners = parts.plans.map(
       (plan) =>
-        new ProjectionRunner(plan, parts.activityStore, parts.telemetry, (_, entries) =>
+        new ProjectionRunner(plan, parts.activityStore, parts.telemetry, (entries) =>
           this.#onProgress(entries),
         ),
     );
@@ -97,10 +109,11 @@ export class Projector {
    * @throws the first failure
    */
   async catchUp(options: CallOptions = {}): Promise<void> {
-    const results = await Promise.allSettled(this.#runners.map((runner) => runner.catchUp(options)));
+    const signal = this.#untilClosed(options);
+    const results = await Promise.allSettled(this.#runners.map((runner) => runner.catchUp({ signal })));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
-    await this.#completeErasures(options);
+    await this.#completeErasures({ signal });
   }
 
   /**
@@ -114,41 +127,42 @@ export class Projector {
       const names = this.#runners.map(({ plan }) => plan.name).join(', ');
       throw new NotFoundError(`There is no projection ${quote(name)} here; there are: ${names || 'none'}`);
     }
-    await this.#parts.telemetry.span(spanNames.rebuild, { projection: name }, () => runner.rebuild(options));
+    await this.#parts.telemetry.span(spanNames.rebuild, { projection: name }, () =>
+      runner.rebuild({ signal: this.#untilClosed(options) }),
+    );
   }
 
   /**
-   * Waits until every projection has passed a position.
+   * Waits until queries of every projection see the log up to a position.
    *
    * @throws `TimeoutError` when that takes longer than `timeout`, `CheckpointError` when one is stopped
    */
-  async passed(
+  passed(
     position: Position,
-    { signal, timeout = '30s' }: CallOptions & { readonly timeout?: Duration } = {},
+    { timeout = '30s', ...options }: CallOptions & { readonly timeout?: Duration } = {},
   ): Promise<void> {
-    const deadline = performance.now() + toMilliseconds(timeout, 'timeout');
-    for (;;) {
-      const stopped = this.#runners.find(({ state }) => state === 'stopped');
-      if (stopped)
-        throw new CheckpointError(`${stopped.plan.name} is stopped: ${stopped.lastError?.message}`);
-      // In the background nothing is awaited between looking and waiting, so no progress goes by unnoticed.
-      const positions = this.#background
-        ? this.#runners.map(({ checkpoint }) => checkpoint?.position ?? 0)
-        : await this.#storedPositions(signal);
-      const behind = this.#runners.flatMap(({ plan }, i) => {
-        const reached = positions[i] ?? 0;
-        return reached < position ? [`${plan.name} stands at ${reached}`] : [];
-      });
-      if (behind.length === 0) return;
-      const left = deadline - performance.now();
-      if (left <= 0) {
-        throw new TimeoutError(
-          `${behind.join(', ')}; the activities are recorded, up to position ${position}, and will be projected`,
-          { adapter: instrumentationName, operation: 'wait for every projection' },
-        );
-      }
-      await this.#untilProgress(Math.min(left, pollMs), signal);
-    }
+    const signal = this.#untilClosed(options);
+    const ms = Math.min(toMilliseconds(timeout, 'timeout'), maxTimeoutMs);
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        position,
+        resolve: () => leave(resolve),
+        reject: (reason) => leave(() => reject(reason)),
+      };
+      const aborted = () => waiter.reject(signal.reason);
+      const timer = setTimeout(() => waiter.reject(this.#tooLate(position)), ms);
+      const leave = (answer: () => void) => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', aborted);
+        this.#waiters.delete(waiter);
+        answer();
+      };
+      if (signal.aborted) return aborted();
+      signal.addEventListener('abort', aborted);
+      this.#waiters.add(waiter);
+      if (this.#background) this.#answerWaiters(this.#servedPositions());
+      else void this.#poll();
+    });
   }
 
   /** How every projection is doing, by its store. */
@@ -156,11 +170,17 @@ export class Projector {
     return Promise.all(this.#runners.map((runner) => this.#statusOf(runner, options)));
   }
 
-  /** Ends the background run; a batch on its way into a store is finished or given up there. */
+  /** Ends everything that runs or waits; what is on its way into a store is waited for. */
   async close(): Promise<void> {
     for (const unobserve of this.#unobserve) unobserve();
-    this.#closing.abort();
+    this.#closing.abort(closedError());
     await this.#running;
+    await Promise.all(this.#runners.map((runner) => runner.settled()));
+    await this.#completing;
+  }
+
+  #untilClosed({ signal }: CallOptions): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
   }
 
   /** Wakes the runners when another process appends. */
@@ -183,29 +203,92 @@ export class Projector {
     for (const { kind, position } of entries) {
       if (kind === 'erasure') this.#erasure = Math.max(this.#erasure, position);
     }
-    for (const notify of this.#progress) notify();
+    if (this.#background && this.#waiters.size > 0) this.#answerWaiters(this.#servedPositions());
     this.#completeErasuresSoon();
   }
 
+  #servedPositions(): number[] {
+    return this.#runners.map(({ servedPosition }) => servedPosition);
+  }
+
+  #answerWaiters(served: readonly number[]): void {
+    const passed = Math.min(...served, Number.MAX_SAFE_INTEGER);
+    const stopped = this.#runners.find(({ state }) => state === 'stopped');
+    for (const waiter of [...this.#waiters]) {
+      if (waiter.position <= passed) waiter.resolve();
+      else if (stopped) waiter.reject(this.#stoppedError(stopped));
+    }
+  }
+
+  #stoppedError({ plan, lastError }: ProjectionRunner): CheckpointError {
+    return new CheckpointError(
+      `The activities are recorded, but ${plan.name} is stopped: ${lastError?.message ?? 'see status()'}`,
+    );
+  }
+
+  #tooLate(position: Position): TimeoutError {
+    const behind = this.#runners.flatMap(({ plan, servedPosition, state }) => {
+      if (!this.#background) return [plan.name];
+      return servedPosition < position ? [`${plan.name} (${state}) at ${servedPosition}`] : [];
+    });
+    return new TimeoutError(
+      `not all of ${behind.join(', ')} have passed position ${position}; the activities are recorded and will be projected`,
+      { adapter: instrumentationName, operation: 'wait for the projections' },
+    );
+  }
+
+  /** Asks the stores how far they are, for everybody who waits. */
+  async #poll(): Promise<void> {
+    if (this.#polling) return;
+    this.#polling = true;
+    while (this.#waiters.size > 0) {
+      const stored = await this.#stored(this.#closing.signal);
+      this.#answerWaiters(stored.map((checkpoint) => (checkpoint?.served ? checkpoint.position : 0)));
+      if (this.#waiters.size > 0) await sleep(pollMs);
+    }
+    this.#polling = false;
+  }
+
   #completeErasuresSoon(): void {
-    if (!this.#background || this.#completing || this.#erasuresComplete >= this.#erasure) return;
-    this.#completing = true;
-    // A failure leaves the erasures to the next progress, here or in another process.
-    this.#completeErasures({ signal: this.#closing.signal })
-      .catch(() => {})
-      .finally(() => {
-        this.#completing = false;
-      });
+    if (!this.#background || this.#erasuresComplete >= this.#erasure) return;
+    this.#completeAgain = true;
+    this.#completing ??= this.#completeUntilDone().finally(() => {
+      this.#completing = undefined;
+    });
+  }
+
+  async #completeUntilDone(): Promise<void> {
+    const { signal } = this.#closing;
+    for (let failures = 0; this.#completeAgain && !signal.aborted; ) {
+      this.#completeAgain = false;
+      try {
+        await this.#completeErasures({ signal });
+        failures = 0;
+      } catch {
+        this.#completeAgain = true;
+        await backOff(failures++, signal).catch(() => {});
+      }
+    }
   }
 
   /** Finishes the erasures that every projection has passed. */
   async #completeErasures(options: CallOptions): Promise<void> {
     if (this.#erasuresComplete >= this.#erasure) return;
     const { position: head } = await this.#parts.activityStore.head(options);
-    const passed = Math.min(head, ...(await this.#storedPositions(options.signal)));
-    if (passed < this.#erasure) return;
-    await this.#parts.activityStore.completeErasures(passed, options);
+    const stored = await this.#stored(options.signal);
+    const passed = Math.min(head, ...stored.map((checkpoint) => checkpoint?.position ?? 0));
+    if (passed <= this.#erasuresComplete) return;
+    const forget = this.#parts.forgetProfile ?? (async () => {});
+    await this.#parts.activityStore.completeErasures(passed, forget, options);
     this.#erasuresComplete = passed;
+  }
+
+  /** What the stores hold; nothing of a store that does not answer. */
+  async #stored(signal: AbortSignal | undefined): Promise<(StoredCheckpoint | undefined)[]> {
+    const checkpoints = await Promise.allSettled(
+      this.#runners.map(({ plan }) => plan.store.readCheckpoint({ signal })),
+    );
+    return checkpoints.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
   }
 
   async #statusOf(runner: ProjectionRunner, options: CallOptions): Promise<ProjectionStatus> {
@@ -225,39 +308,16 @@ export class Projector {
   async #lag(position: Position, head: LogHead, options: CallOptions): Promise<Lag> {
     const activities = Math.max(0, head.position - position);
     if (activities === 0) return { activities, seconds: 0 };
-    const stretch = { after: position, upTo: Math.min(head.position, position + 100), batchSize: 100 };
+    const now = this.#parts.clock.now().getTime();
+    const stretch = { after: position, upTo: head.position, batchSize: 10 };
     for await (const entries of this.#parts.activityStore.read(stretch, options)) {
       for (const entry of entries) {
+        // What is left of an erased activity does not tell when it was recorded.
         if (entry.kind === 'anonymised') continue;
         const { recordedAt } = entry.kind === 'activity' ? entry.activity : entry;
-        return {
-          activities,
-          seconds: Math.max(0, (this.#parts.clock.now().getTime() - recordedAt.getTime()) / 1000),
-        };
+        return { activities, seconds: Math.max(0, (now - recordedAt.getTime()) / 1000) };
       }
     }
     return { activities, seconds: 0 };
-  }
-
-  /** How far the projections are by their stores; 0 for a store that does not answer. */
-  async #storedPositions(signal: AbortSignal | undefined): Promise<number[]> {
-    const checkpoints = await Promise.allSettled(
-      this.#runners.map(({ plan }) => plan.store.readCheckpoint({ signal })),
-    );
-    signal?.throwIfAborted();
-    return checkpoints.map((result) => (result.status === 'fulfilled' ? (result.value?.position ?? 0) : 0));
-  }
-
-  async #untilProgress(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const waiting = new AbortController();
-    const notify = () => waiting.abort();
-    const signals = signal ? AbortSignal.any([signal, waiting.signal]) : waiting.signal;
-    this.#progress.add(notify);
-    try {
-      await setTimeout(ms, undefined, { signal: signals }).catch(() => {});
-    } finally {
-      this.#progress.delete(notify);
-    }
-    signal?.throwIfAborted();
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type DailyEngagement, sameCounts } from '../domain/daily-engagement.ts';
-import { type Day, dayMs, type TimeRange, toInstant, toInterval } from '../domain/day.ts';
+import { type Day, dayMs, dayOf, type TimeRange, toInstant, toInterval } from '../domain/day.ts';
 import { CheckpointError } from '../domain/errors.ts';
 import type { Position } from '../domain/log-entry.ts';
 import type { ActivityStore } from '../ports/activity-store.ts';
@@ -18,14 +18,17 @@ export interface ReconcileQuery extends TimeRange, CallOptions {
   readonly repair?: boolean;
 }
 
-/** A row of daily engagement that is not what the log says. */
+/** Activities, in all and per action. */
+export type DailyCounts = Pick<DailyEngagement, 'count' | 'actions'>;
+
+/** A row of daily engagement that does not count what the log says. */
 export interface DailyDifference {
   readonly courseId: string;
   readonly day: Day;
-  /** The count by the log. */
-  readonly expected: number;
-  /** The count that the report store held. */
-  readonly found: number;
+  /** By the log. */
+  readonly expected: DailyCounts;
+  /** By the report store. */
+  readonly found: DailyCounts;
   /** The position up to which both count. */
   readonly position: Position;
   readonly repaired: boolean;
@@ -39,9 +42,15 @@ interface ReconcileParts {
   readonly telemetry: Telemetry;
 }
 
+/** A course's day. */
+type DailyKey = Pick<DailyEngagement, 'courseId' | 'day'>;
+
+const nothing: DailyCounts = { count: 0, actions: new Map() };
+
 /**
- * Recomputes daily engagement from the log up to the report's position, and tells every row that differs; on request
- * repairs it by recomputing it up to a fresh marker. Recording and projecting go on meanwhile.
+ * Recomputes daily engagement from the log up to the report's position, and tells every row whose counts differ; on
+ * request repairs it by recomputing it up to a fresh marker. Recording and projecting go on meanwhile. (The number of
+ * active students is not looked at; a rebuild mends it.)
  *
  * Holds one recomputed row per course and day of the range.
  *
@@ -50,92 +59,98 @@ interface ReconcileParts {
 export function reconcile(parts: ReconcileParts, query: ReconcileQuery): Promise<DailyDifference[]> {
   return parts.telemetry.span(spanNames.reconcile, {}, async () => {
     const { reportStore } = parts;
-    const { courseId, signal } = query;
-    const scope = courseId === undefined ? {} : { courseId };
+    const { courseId, repair = false, signal } = query;
     const days = toDays(query);
     const checkpoint = await reportStore.readCheckpoint({ signal });
     if (!checkpoint) {
       throw new CheckpointError('The report store has followed no log yet; run the projections first');
     }
-    const upTo = checkpoint.position;
-    const expected = new Map<string, DailyEngagement>();
-    const recomputed = parts.batchEngine.dailyEngagement(
-      { interval: toInterval(query), upTo, ...scope },
-      { signal },
-    );
-    for await (const row of recomputed) expected.set(keyOf(row), row);
-
-    const suspects: Pick<DailyEngagement, 'courseId' | 'day'>[] = [];
+    const expected = await recompute(parts, query, checkpoint.position);
+    const suspects: DailyKey[] = [];
+    const scope = courseId === undefined ? {} : { courseId };
     for await (const row of reportStore.dailyEngagement({ ...days, ...scope }, { signal })) {
-      const key = keyOf(row);
-      if (!sameCounts(row, expected.get(key))) suspects.push(row);
-      expected.delete(key);
+      if (!sameCounts(row, expected.get(keyOf(row)))) suspects.push(row);
+      expected.delete(keyOf(row));
     }
     suspects.push(...expected.values());
-
-    const differences: DailyDifference[] = [];
-    for (const suspect of suspects) {
-      const difference = await compareRow(parts, suspect, query);
-      if (difference) differences.push(difference);
-    }
-    return differences;
+    const differences = await lookAgain(parts, suspects, query);
+    if (!repair || differences.length === 0) return differences;
+    await repairRows(parts, differences, query);
+    return differences.map((difference) => ({ ...difference, repaired: true }));
   });
 }
 
-/** Compares one row at its own position: the projection may have moved since, and have moved this row. */
-async function compareRow(
+/**
+ * Compares suspicious rows at their own positions: the projection may have moved meanwhile, and have moved them. Rows
+ * that are read shortly after each other stand at a few positions, and each costs one recomputation for all of its rows.
+ */
+async function lookAgain(
   parts: ReconcileParts,
-  { courseId, day }: Pick<DailyEngagement, 'courseId' | 'day'>,
-  { repair = false, signal }: ReconcileQuery,
-): Promise<DailyDifference | undefined> {
-  const { activityStore, clock, reportStore } = parts;
-  const stored = await storedRow(parts, courseId, day, signal);
-  const position = stored?.position ?? (await reportStore.readCheckpoint({ signal }))?.position ?? 0;
-  const expected = await recomputedRow(parts, courseId, day, position, signal);
-  if (sameCounts(stored, expected)) return undefined;
-  if (repair) {
-    const marker = await activityStore.mark({ entryId: randomUUID(), recordedAt: clock.now() }, { signal });
-    const right = await recomputedRow(parts, courseId, day, marker, signal);
-    const { count, actions } = right ?? { count: 0, actions: new Map<string, number>() };
-    await reportStore.repair({ courseId, day, count, actions, position: marker }, { signal });
+  suspects: readonly DailyKey[],
+  query: ReconcileQuery,
+): Promise<DailyDifference[]> {
+  const { signal } = query;
+  const seen: { key: DailyKey; stored: DailyRow | undefined; position: Position }[] = [];
+  for (const key of suspects) {
+    const stored = await storedRow(parts, key, signal);
+    const checkpoint = stored ?? (await parts.reportStore.readCheckpoint({ signal }));
+    seen.push({ key, stored, position: checkpoint?.position ?? 0 });
   }
-  return {
-    courseId,
-    day,
-    expected: expected?.count ?? 0,
-    found: stored?.count ?? 0,
-    position,
-    repaired: repair,
-  };
+  const differences: DailyDifference[] = [];
+  for (const [position, rows] of Map.groupBy(seen, (row) => row.position)) {
+    const expected = await recompute(parts, query, position);
+    for (const { key, stored } of rows) {
+      const right = expected.get(keyOf(key));
+      if (sameCounts(stored, right)) continue;
+      const { courseId, day } = key;
+      const counts = { expected: countsOf(right), found: countsOf(stored) };
+      differences.push({ courseId, day, ...counts, position, repaired: false });
+    }
+  }
+  return differences;
+}
+
+async function repairRows(
+  parts: ReconcileParts,
+  wrong: readonly DailyKey[],
+  query: ReconcileQuery,
+): Promise<void> {
+  const { activityStore, clock, reportStore } = parts;
+  const { signal } = query;
+  const position = await activityStore.mark({ entryId: randomUUID(), recordedAt: clock.now() }, { signal });
+  const right = await recompute(parts, query, position);
+  for (const key of wrong) {
+    const { courseId, day } = key;
+    await reportStore.repair({ courseId, day, ...countsOf(right.get(keyOf(key))), position }, { signal });
+  }
+}
+
+async function recompute(
+  { batchEngine }: ReconcileParts,
+  { courseId, signal, ...range }: ReconcileQuery,
+  upTo: Position,
+): Promise<Map<string, DailyEngagement>> {
+  const query = { interval: toInterval(range), upTo, ...(courseId !== undefined && { courseId }) };
+  const rows = new Map<string, DailyEngagement>();
+  for await (const row of batchEngine.dailyEngagement(query, { signal })) rows.set(keyOf(row), row);
+  return rows;
 }
 
 async function storedRow(
   { reportStore }: ReconcileParts,
-  courseId: string,
-  day: Day,
+  { courseId, day }: DailyKey,
   signal: AbortSignal | undefined,
 ): Promise<DailyRow | undefined> {
-  const { from, to } = toDays(dayRange(day));
-  for await (const row of reportStore.dailyEngagement({ courseId, from, to }, { signal })) return row;
+  const nextDay = new Date(toInstant(day, 'day').getTime() + dayMs);
+  const query = { courseId, from: day, to: dayOf(nextDay) };
+  for await (const row of reportStore.dailyEngagement(query, { signal })) return row;
   return undefined;
 }
 
-async function recomputedRow(
-  { batchEngine }: ReconcileParts,
-  courseId: string,
-  day: Day,
-  upTo: Position,
-  signal: AbortSignal | undefined,
-): Promise<DailyEngagement | undefined> {
-  const interval = toInterval(dayRange(day));
-  for await (const row of batchEngine.dailyEngagement({ interval, upTo, courseId }, { signal })) return row;
-  return undefined;
+function countsOf(row: DailyEngagement | undefined): DailyCounts {
+  return row ? { count: row.count, actions: row.actions } : nothing;
 }
 
-function dayRange(day: Day): TimeRange {
-  return { from: day, to: new Date(toInstant(day, 'day').getTime() + dayMs) };
-}
-
-function keyOf({ courseId, day }: Pick<DailyEngagement, 'courseId' | 'day'>): string {
+function keyOf({ courseId, day }: DailyKey): string {
   return `${day} ${courseId}`;
 }

@@ -72,9 +72,30 @@ describe('reconcile', () => {
     const learnTrack = await open(reportStore);
     await learnTrack.activities.record(inputs);
     await learnTrack.projections.catchUp();
+    const day = '2026-01-05';
     expect(await learnTrack.reports.reconcile()).toEqual([
-      { courseId: 'short', day: '2026-01-05', expected: 3, found: 1, position: 5, repaired: false },
-      { courseId: 'lost', day: '2026-01-05', expected: 1, found: 0, position: 5, repaired: false },
+      {
+        courseId: 'short',
+        day,
+        expected: {
+          count: 3,
+          actions: new Map([
+            ['page_view', 2],
+            ['quiz_attempt', 1],
+          ]),
+        },
+        found: { count: 1, actions: new Map([['page_view', 1]]) },
+        position: 5,
+        repaired: false,
+      },
+      {
+        courseId: 'lost',
+        day,
+        expected: { count: 1, actions: new Map([['page_view', 1]]) },
+        found: { count: 0, actions: new Map() },
+        position: 5,
+        repaired: false,
+      },
     ]);
     expect(await counts(learnTrack)).toEqual({ short: 1, right: 1 });
     expect((await learnTrack.status()).log.position).toBe(5);

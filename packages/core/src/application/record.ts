@@ -1,6 +1,6 @@
 import type { ActivityInput } from '../domain/activity.ts';
-import type { Duration } from '../domain/duration.ts';
-import { ActivityConflictError, type Issue, ValidationError } from '../domain/errors.ts';
+import { type Duration, toMilliseconds } from '../domain/duration.ts';
+import { ActivityConflictError, type Issue, quote, ValidationError } from '../domain/errors.ts';
 import type { Position } from '../domain/log-entry.ts';
 import { type ActivityRules, type ParsedActivity, parseActivity } from '../domain/parse-activity.ts';
 import type { ActivityStore } from '../ports/activity-store.ts';
@@ -77,6 +77,7 @@ export class Recorder {
     input: ActivityInput | readonly ActivityInput[],
     options: RecordOptions = {},
   ): Promise<RecordResult | RecordManyResult> {
+    checkWaiting(options);
     return this.#parts.telemetry.span(spanNames.record, {}, async () => {
       const result = Array.isArray(input)
         ? await this.recordMany(input, options)
@@ -149,6 +150,15 @@ export class Recorder {
     telemetry.count('rejected', having('refused'));
     if (settled.some(({ outcome }) => outcome.status === 'recorded')) projector.wake();
   }
+}
+
+/** Checked before anything is recorded, since a refused call is to have no effect. */
+export function checkWaiting({ until = 'recorded', timeout }: RecordOptions): void {
+  if (timeout !== undefined) toMilliseconds(timeout, 'timeout');
+  if (until === 'recorded' || until === 'projected') return;
+  throw new ValidationError('Invalid options', [
+    { path: 'until', message: `${quote(until)} is neither 'recorded' nor 'projected'` },
+  ]);
 }
 
 /** What a rejected input can be counted by. */

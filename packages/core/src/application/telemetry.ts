@@ -1,5 +1,6 @@
 import { type Attributes, metrics, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Activity } from '../domain/activity.ts';
+import { quote, ValidationError } from '../domain/errors.ts';
 import { getOrInsert } from '../domain/get-or-insert.ts';
 import { version } from '../version.ts';
 
@@ -46,13 +47,13 @@ export const spanNames = {
 /** How many distinct values an attribute may have. */
 export interface TelemetryOptions {
   /**
-   * The first so many courses, actions and regions that turn up keep their names in metrics; all further ones count
-   * under `other`. So there are at most (courses + 1) · (actions + 1) · (regions + 1) series per counter.
-   * Default 100 courses, 20 actions, 20 regions.
+   * So many courses, actions and regions, the busiest ones, are named in metrics; all further ones count under `other`.
+   * A counter has at most (courses + 1) · (actions + 1) · (regions + 1) series at a time. 1 to 10,000; default 100
+   * courses, 20 actions, 20 regions.
    */
-  readonly maxCourses?: number;
-  readonly maxActions?: number;
-  readonly maxRegions?: number;
+  readonly topCourses?: number;
+  readonly topActions?: number;
+  readonly topRegions?: number;
 }
 
 type CounterName = 'recorded' | 'duplicates' | 'conflicts' | 'rejected';
@@ -79,29 +80,33 @@ export class Telemetry {
     apply: this.#meter.createHistogram(metricNames.applyDuration, { unit: 's' }),
   };
   readonly #multiRegionStudents = this.#meter.createGauge(metricNames.multiRegionStudents);
-  readonly #courses: Labels;
-  readonly #actions: Labels;
-  readonly #regions: Labels;
+  readonly #courses: TopValues;
+  readonly #actions: TopValues;
+  readonly #regions: TopValues;
 
-  constructor({ maxCourses = 100, maxActions = 20, maxRegions = 20 }: TelemetryOptions = {}) {
-    this.#courses = new Labels(maxCourses);
-    this.#actions = new Labels(maxActions);
-    this.#regions = new Labels(maxRegions);
+  constructor({ topCourses = 100, topActions = 20, topRegions = 20 }: TelemetryOptions = {}) {
+    this.#courses = new TopValues(labelLimit(topCourses, 'topCourses'));
+    this.#actions = new TopValues(labelLimit(topActions, 'topActions'));
+    this.#regions = new TopValues(labelLimit(topRegions, 'topRegions'));
   }
 
   /** Counts activities: once per combination of course, action and region, however many there are. */
   count(counter: CounterName, activities: Iterable<Labelled>): void {
-    const sums = new Map<string, { attributes: Attributes; count: number }>();
-    for (const { courseId, action, region } of activities) {
-      const attributes = {
-        course: this.#courses.of(courseId),
-        action: this.#actions.of(action),
-        region: this.#regions.of(region),
-      };
-      const key = `${attributes.course}\n${attributes.action}\n${attributes.region}`;
-      getOrInsert(sums, key, () => ({ attributes, count: 0 })).count += 1;
+    const sums = new Map<string, { labels: Labelled; count: number }>();
+    for (const labels of activities) {
+      const key = JSON.stringify([labels.courseId, labels.action, labels.region]);
+      getOrInsert(sums, key, () => ({ labels, count: 0 })).count += 1;
     }
-    for (const { attributes, count } of sums.values()) this.#counters[counter].add(count, attributes);
+    for (const { labels, count } of sums.values()) {
+      // Anything may stand in a rejected input: personal data, or names that would push those of real courses out.
+      const name = (values: TopValues, value: string | undefined) =>
+        counter === 'rejected' ? values.known(value) : values.seen(value, count);
+      this.#counters[counter].add(count, {
+        course: name(this.#courses, labels.courseId),
+        action: name(this.#actions, labels.action),
+        region: name(this.#regions, labels.region),
+      });
+    }
   }
 
   multiRegionStudents(count: number): void {
@@ -159,20 +164,65 @@ export class Telemetry {
   }
 }
 
-/** A bounded set of label values. */
-class Labels {
+function labelLimit(limit: number, path: string): number {
+  if (Number.isSafeInteger(limit) && limit >= 1 && limit <= 10_000) return limit;
+  throw new ValidationError('Invalid telemetry options', [
+    { path, message: `${quote(limit)} is no whole number between 1 and 10000` },
+  ]);
+}
+
+/**
+ * The busiest values of a label, so many at most. Counts are kept by *Space-Saving* (Metwally, Agrawal and El Abbadi,
+ * "Efficient Computation of Frequent and Top-k Elements in Data Streams", ICDT 2005), in bounded memory. A value that
+ * has become twice as busy as the least busy named one takes its place: so seldom that series stay few.
+ */
+class TopValues {
   readonly #max: number;
-  readonly #known = new Set<string>();
+  readonly #capacity: number;
+  readonly #counts = new Map<string, number>();
+  readonly #named = new Set<string>();
 
   constructor(max: number) {
     this.#max = max;
+    this.#capacity = 10 * max;
   }
 
-  of(value: string | undefined): string {
+  /** The name to count a value under, once it was seen so often more. */
+  seen(value: string | undefined, times: number): string {
     if (value === undefined) return 'none';
-    if (this.#known.has(value)) return value;
-    if (this.#known.size >= this.#max) return 'other';
-    this.#known.add(value);
+    const count = this.#counted(value) + times;
+    this.#counts.set(value, count);
+    if (this.#named.has(value)) return value;
+    if (this.#named.size >= this.#max) {
+      const [least, itsCount] = this.#least(this.#named);
+      if (least === undefined || count < 2 * itsCount) return 'other';
+      this.#named.delete(least);
+    }
+    this.#named.add(value);
     return value;
+  }
+
+  /** The name to count a value under that may be anything: only what is named already keeps its name. */
+  known(value: string | undefined): string {
+    if (value === undefined) return 'none';
+    return this.#named.has(value) ? value : 'other';
+  }
+
+  #counted(value: string): number {
+    const count = this.#counts.get(value);
+    if (count !== undefined || this.#counts.size < this.#capacity) return count ?? 0;
+    const [least, itsCount] = this.#least(this.#counts.keys());
+    if (least !== undefined) this.#counts.delete(least);
+    return itsCount;
+  }
+
+  #least(values: Iterable<string>): readonly [value: string | undefined, count: number] {
+    let least: string | undefined;
+    let count = Number.POSITIVE_INFINITY;
+    for (const value of values) {
+      const its = this.#counts.get(value) ?? 0;
+      if (its < count) [least, count] = [value, its];
+    }
+    return [least, least === undefined ? 0 : count];
   }
 }

@@ -45,7 +45,7 @@ async function seriesOf(name: string): Promise<Map<string, unknown>> {
 
 describe('metrics', () => {
   test('tell what was recorded, by course, action and region, and never a student', async () => {
-    const learnTrack = await createLearnTrack({ telemetry: { maxCourses: 2 } });
+    const learnTrack = await createLearnTrack({ telemetry: { topCourses: 2 } });
     try {
       await learnTrack.activities.record(
         [
@@ -55,11 +55,14 @@ describe('metrics', () => {
           activity({ activityId: 'D', courseId: 'C4', region: 'NA' }),
           activity({ activityId: 'A1' }),
           activity({ activityId: 'A1', durationMs: 5 }),
-          { ...activity(), score: 2 },
-          {} as never,
         ],
         { until: 'projected' },
       );
+      await learnTrack.activities.record([
+        { ...activity(), score: 2 },
+        activity({ courseId: 'hadil@mail.com', score: 2 }),
+        {} as never,
+      ]);
       await learnTrack.regions.findMultiRegionAccess();
       expect(await seriesOf(metricNames.recorded)).toEqual(
         new Map([
@@ -74,6 +77,8 @@ describe('metrics', () => {
       expect(await seriesOf(metricNames.rejected)).toEqual(
         new Map([
           ['C1 page_view EU', 1],
+          // Never a name that only rejected inputs have: it may be anything.
+          ['other page_view EU', 1],
           ['none none none', 1],
         ]),
       );

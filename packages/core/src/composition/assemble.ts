@@ -1,3 +1,5 @@
+import { untilAborted } from '../application/abort.ts';
+import { defineProjection } from '../application/define-projection.ts';
 import { erase } from '../application/erase.ts';
 import { health } from '../application/health.ts';
 import { ingest } from '../application/ingest.ts';
@@ -16,12 +18,14 @@ import { Students } from '../application/students.ts';
 import { Telemetry } from '../application/telemetry.ts';
 import { toMilliseconds } from '../domain/duration.ts';
 import { type ScoreModel, toScoreModel } from '../domain/engagement-score.ts';
-import { NotFoundError, quote, ValidationError } from '../domain/errors.ts';
+import { closedError, NotFoundError, quote, ValidationError } from '../domain/errors.ts';
+import type { ErasureRequest } from '../ports/activity-store.ts';
+import type { CallOptions } from '../ports/call-options.ts';
 import type { PortName, Ports } from '../ports/ports.ts';
 import type { Adapter } from './adapter.ts';
 import type { LearnTrack, States } from './learn-track.ts';
 import { missingAdapter } from './missing-port.ts';
-import type { LearnTrackOptions } from './options.ts';
+import { checkHalfLife, type LearnTrackOptions } from './options.ts';
 
 /** The scores that the metric of engaged students counts from. */
 const scoreThresholds = [1, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -44,24 +48,18 @@ export function assemble(
     projections: mode = 'background',
     customProjections = [],
   } = options;
-  if (!Number.isSafeInteger(maxBatch) || maxBatch < 1 || maxBatch > 10_000) {
-    throw new ValidationError('Invalid options', [
-      { path: 'maxBatch', message: `${quote(maxBatch)} is no whole number between 1 and 10000` },
-    ]);
-  }
-  if (mode !== 'background' && mode !== 'off') {
-    throw new ValidationError('Invalid options', [
-      { path: 'projections', message: `${quote(mode)} is neither 'background' nor 'off'` },
-    ]);
-  }
   const model = toScoreModel(options.scores);
   const rules = {
     maxClockSkew: toMilliseconds(maxClockSkew, 'maxClockSkew'),
     ...(options.attributes && { attributes: options.attributes }),
   };
+  checkHalfLife(model, rules.maxClockSkew);
   const telemetry = new Telemetry(options.telemetry);
+  const forgetProfile = providers.has('studentStore')
+    ? ({ studentId, recordedAt }: ErasureRequest) => studentStore.erase(studentId, recordedAt)
+    : undefined;
   const plans = planProjections(ports, providers, model, customProjections);
-  const projector = new Projector({ activityStore, plans, clock, telemetry });
+  const projector = new Projector({ activityStore, plans, clock, telemetry, forgetProfile });
   const recorder = new Recorder({ activityStore, clock, rules, maxBatch, projector, telemetry });
   const students = new Students(studentStore, clock, rules.maxClockSkew);
   const scores = new Scores(ports.scoreBoard, clock, model.halfLife);
@@ -76,16 +74,25 @@ export function assemble(
       )
     : undefined;
 
-  const closeAll = async () => {
+  const closeAll = async ({ signal }: CallOptions) => {
     unobserve?.();
-    await recorder.close();
-    await projector.close();
-    const closed = await Promise.allSettled(adapters.toReversed().map((adapter) => adapter.close?.()));
-    const failed = closed.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
+    // Whoever does not want to wait for a store that hangs aborts the waiting; the adapters are closed all the same.
+    const finished = recorder.close().then(() => projector.close());
+    await untilAborted(finished, signal).catch(() => {});
+    const owned = [...new Set(adapters)].reverse();
+    const closed = await Promise.allSettled(owned.map(async (adapter) => adapter.close?.()));
+    const reasons = closed.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (reasons.length === 1) throw reasons[0];
+    if (reasons.length > 1) throw new AggregateError(reasons, 'Several adapters could not be closed');
   };
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= closeAll());
+  const close = (closeOptions: CallOptions = {}) => {
+    closing ??= closeAll(closeOptions);
+    return closing;
+  };
+  const checkOpen = () => {
+    if (closing) throw closedError();
+  };
 
   if (mode === 'background') projector.start();
   return {
@@ -99,18 +106,10 @@ export function assemble(
       get: students.get.bind(students),
       find: students.find.bind(students),
       groupBy: students.groupBy.bind(students),
-      erase: (studentId, eraseOptions = {}) =>
-        erase(
-          {
-            activityStore,
-            studentStore: providers.has('studentStore') ? studentStore : undefined,
-            clock,
-            projector,
-            telemetry,
-          },
-          studentId,
-          eraseOptions,
-        ),
+      erase: async (studentId, eraseOptions = {}) => {
+        checkOpen();
+        return erase({ activityStore, forgetProfile, clock, projector, telemetry }, studentId, eraseOptions);
+      },
     },
     scores,
     regions,
@@ -118,12 +117,15 @@ export function assemble(
       dailyEngagement: reports.dailyEngagement.bind(reports),
       computeCoursePerformance: reports.computeCoursePerformance.bind(reports),
       coursePerformance: reports.coursePerformance.bind(reports),
-      reconcile: async (query = {}) => reconcile({ ...ports, telemetry }, query),
+      reconcile: async (query = {}) => {
+        checkOpen();
+        return reconcile({ ...ports, telemetry }, query);
+      },
     },
     projections: {
       status: (callOptions) => projector.status(callOptions),
-      catchUp: (callOptions) => projector.catchUp(callOptions),
-      rebuild: (name, callOptions) => projector.rebuild(name, callOptions),
+      catchUp: async (callOptions) => projector.catchUp(callOptions),
+      rebuild: async (name, callOptions) => projector.rebuild(name, callOptions),
       states: (definition) => {
         if (!customProjections.some(({ name }) => name === definition.name)) {
           throw new NotFoundError(
@@ -143,7 +145,7 @@ export function assemble(
     },
     health: (callOptions = {}) => health(adapters, projector, callOptions),
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   };
 }
 
@@ -158,7 +160,7 @@ function planProjections(
   if (providers.has('regionGraph')) plans.push(regionAccesses(regionGraph));
   if (providers.has('reportStore')) plans.push(dailyEngagement(reportStore));
   if (customProjections.length > 0 && !providers.has('stateStore')) throw missingAdapter('stateStore');
-  for (const custom of customProjections) plans.push(customProjection(stateStore, custom));
+  for (const custom of customProjections) plans.push(customProjection(stateStore, defineProjection(custom)));
   const names = plans.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice === undefined) return plans;

@@ -6,7 +6,7 @@ import { version } from '../version.ts';
 import type { Adapter, PortResolver } from './adapter.ts';
 import { assemble } from './assemble.ts';
 import { missingAdapter, missingPort } from './missing-port.ts';
-import type { LearnTrackOptions } from './options.ts';
+import { checkOptions, type LearnTrackOptions } from './options.ts';
 import { portTokens, tokens } from './tokens.ts';
 
 const portNames = Object.keys(portTokens) as PortName[];
@@ -26,6 +26,7 @@ const systemClock: Ports['clock'] = { now: () => new Date() };
  * ```
  */
 export function learnTrackModule(options: LearnTrackOptions = {}): ContainerModule {
+  checkOptions(options);
   const adapters = options.adapters ?? [memoryAdapter()];
   const providers = findProviders(adapters);
   return new ContainerModule(({ bind }) => {

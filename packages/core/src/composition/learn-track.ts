@@ -41,7 +41,8 @@ export interface Activities {
   /**
    * Records a stream in batches, with bounded memory: it makes the stream wait.
    *
-   * @throws what the stream or the log throws; what was taken in before is recorded, or told by `onRejected`
+   * @throws what the stream, the log or a callback throws. Where the stream broke, everything it gave before is recorded;
+   * where the log or a callback failed, up to two batches are not, and the same stream again adds what is missing.
    */
   ingest<T extends ActivityInput>(
     source: ActivitySource<T>,
@@ -131,7 +132,12 @@ export interface LearnTrack<Provided extends PortName = PortName> {
   readonly projections: Projections;
   status(options?: CallOptions): Promise<Status>;
   health(options?: CallOptions): Promise<Health>;
-  /** Takes nothing more in, finishes what was taken in, frees what the adapters own. May be called twice. */
-  close(): Promise<void>;
+  /**
+   * Takes nothing more in, finishes what was taken in, frees what the adapters own. May be called twice.
+   *
+   * @param options - `signal`: ends the waiting for what was taken in; the adapters are closed all the same
+   * @throws what an adapter throws when it is closed; all of them are
+   */
+  close(options?: CallOptions): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

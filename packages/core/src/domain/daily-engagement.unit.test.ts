@@ -38,7 +38,8 @@ function applyAll(batches: readonly (readonly LogEntry[])[]): Rows {
   const rows: Rows = new Map();
   for (const entries of batches) {
     const { erase, activities } = toBatch(entries);
-    for (const { students } of rows.values()) for (const studentId of erase) students.delete(studentId);
+    for (const { students } of rows.values())
+      for (const studentId of erase.keys()) students.delete(studentId);
     const seen = new Set<string>();
     for (const { courseId, day, positions, students } of sumDailyEngagement(entries, activities)) {
       const key = JSON.stringify([courseId, day]);

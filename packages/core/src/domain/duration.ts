@@ -2,6 +2,9 @@ import { quote, ValidationError } from './errors.ts';
 
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+/** The longest that a timer of the platform can wait, in milliseconds. */
+export const maxTimeoutMs = 2 ** 31 - 1;
+
 /** A span of time: milliseconds, or a number with a unit: `'500ms'`, `'30s'`, `'15m'`, `'24h'`, `'7d'`. */
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 

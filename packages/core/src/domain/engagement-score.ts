@@ -2,10 +2,11 @@ import { hash } from 'node:crypto';
 import type { Activity } from './activity.ts';
 import { type Duration, toMilliseconds } from './duration.ts';
 import { type Issue, quote, ValidationError } from './errors.ts';
+import { isPlainObject } from './schema.ts';
 
 /** How engagement is scored. */
 export interface ScoreRules {
-  /** The time in which an activity's part of the score halves. Default 7 days. */
+  /** The time in which an activity's part of the score halves, from 1 hour. Default 7 days. */
   readonly halfLife?: Duration;
   /** The weight of each action, 0 to 10⁹. Default `{ page_view: 1, quiz_attempt: 3 }`. */
   readonly weights?: { readonly [action: string]: number };
@@ -30,10 +31,16 @@ const maxWeight = 1e9;
  */
 export function toScoreModel(rules: ScoreRules = {}): ScoreModel {
   const { halfLife = '7d', weights = { page_view: 1, quiz_attempt: 3 }, otherWeight = 1 } = rules;
-  const issues: Issue[] = [...Object.entries(weights), ['any other action', otherWeight] as const]
+  if (!isPlainObject(weights)) {
+    throw new ValidationError('Invalid score rules', [
+      { path: 'weights', message: 'is no object of weights' },
+    ]);
+  }
+  const named = Object.entries(weights).map(([action, weight]) => [`weights.${action}`, weight] as const);
+  const issues: Issue[] = [...named, ['otherWeight', otherWeight] as const]
     .filter(([, weight]) => !(typeof weight === 'number' && weight >= 0 && weight <= maxWeight))
-    .map(([action, weight]) => ({
-      path: `weights.${action}`,
+    .map(([path, weight]) => ({
+      path,
       message: `${quote(weight)} is not between 0 and ${maxWeight}`,
     }));
   if (issues.length > 0) throw new ValidationError('Invalid score rules', issues);

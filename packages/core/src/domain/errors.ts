@@ -118,6 +118,11 @@ export class CheckpointError extends LearnTrackError {
   }
 }
 
+/** LearnTrack was closed; nothing was done. */
+export function closedError(): LearnTrackError {
+  return new LearnTrackError('CLOSED', 'LearnTrack is closed; nothing was done');
+}
+
 /** What adapters say of the operation that failed. */
 export interface AdapterErrorDetails {
   /** The adapter's package name. */

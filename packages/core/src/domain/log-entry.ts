@@ -74,8 +74,8 @@ export function isNamelessErasure(entry: LogEntry): boolean {
 
 /** A stretch of the log, split into what a projection forgets first and what it then adds. */
 export interface Batch {
-  /** The students erased in this stretch. */
-  readonly erase: ReadonlySet<string>;
+  /** The students erased in this stretch, each with the position of the last erasure. */
+  readonly erase: ReadonlyMap<string, Position>;
   /** The activities, but of an erased student only those after their last erasure. */
   readonly activities: readonly Activity[];
 }
@@ -93,5 +93,5 @@ export function toBatch(entries: readonly LogEntry[]): Batch {
     const erasedAt = lastErasure.size === 0 ? undefined : lastErasure.get(entry.activity.studentId);
     if (erasedAt === undefined || entry.position > erasedAt) activities.push(entry.activity);
   }
-  return { erase: new Set(lastErasure.keys()), activities };
+  return { erase: lastErasure, activities };
 }

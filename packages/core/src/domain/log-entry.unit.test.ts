@@ -68,7 +68,7 @@ function takeBatches(batches: readonly (readonly LogEntry[])[]): Known {
   const known: Known = new Map();
   for (const entries of batches) {
     const { erase, activities } = toBatch(entries);
-    for (const studentId of erase) known.delete(studentId);
+    for (const studentId of erase.keys()) known.delete(studentId);
     for (const { studentId, activityId } of activities) {
       known.set(studentId, [...(known.get(studentId) ?? []), activityId]);
     }
@@ -98,12 +98,12 @@ describe('a batch', () => {
       activity('S1', 6),
       activity('S2', 7),
     ]);
-    expect([...erase]).toEqual(['S1']);
+    expect([...erase]).toEqual([['S1', 5]]);
     expect(idsOf(activities)).toEqual(['A2', 'A6', 'A7']);
   });
 
   test('erases also students of whom it holds nothing', () => {
-    expect(toBatch([erasure(1, 'S9')])).toEqual({ erase: new Set(['S9']), activities: [] });
+    expect(toBatch([erasure(1, 'S9')])).toEqual({ erase: new Map([['S9', 1]]), activities: [] });
   });
 
   test('erases nobody by an erasure that no longer has a name', () => {
@@ -112,7 +112,7 @@ describe('a batch', () => {
   });
 
   test('holds nothing of nothing', () => {
-    expect(toBatch([])).toEqual({ erase: new Set(), activities: [] });
+    expect(toBatch([])).toEqual({ erase: new Map(), activities: [] });
   });
 
   test('gives what taking entry by entry gives, wherever the log is cut', () => {

@@ -112,6 +112,11 @@ describe('a valid activity', () => {
     expect(accepted({ ...pageView, [field]: value }).activity).toMatchObject({ [field]: value });
   });
 
+  test('has one zero', () => {
+    const { activity } = accepted({ ...pageView, score: -0, durationMs: -0, attributes: { z: -0 } });
+    expect([activity.score, activity.durationMs, activity.attributes?.z]).toEqual([0, 0, 0]);
+  });
+
   test('may come without a prototype, and frozen', () => {
     expect(accepted(Object.assign(Object.create(null), pageView))).toEqual(accepted(pageView));
     expect(accepted(Object.freeze({ ...pageView }))).toEqual(accepted(pageView));

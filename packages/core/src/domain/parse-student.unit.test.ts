@@ -45,6 +45,11 @@ describe('a valid profile', () => {
     expect(accepted({ ...hadil, lastUpdated }).lastUpdated).toEqual(new Date('2026-01-31T09:30:00Z'));
   });
 
+  test('may come from a clock that is a day ahead', () => {
+    const lastUpdated = new Date(now.getTime() + dayMs);
+    expect(accepted({ ...hadil, lastUpdated })).toEqual({ ...hadil, lastUpdated });
+  });
+
   test('may have an empty name and email, and progress of 0 and 100', () => {
     for (const fields of [{ name: '', email: '' }, { progress: 0 }, { progress: 100 }, { progress: 33.3 }]) {
       expect(accepted({ ...hadil, ...fields })).toMatchObject(fields);
@@ -124,6 +129,10 @@ describe('a wrong profile', () => {
     ['lastUpdated', new Date(Number.NaN), /is an invalid Date/],
     ['lastUpdated', '2026-02-30', /no calendar/],
     ['lastUpdated', '2026-01-31T09:30:00', /no time zone/],
+    ['lastUpdated', new Date('1899-12-31T23:59:59.999Z'), /is before 1900-01-01/],
+    ['lastUpdated', '1900-01-01T00:00:00+01:00', /is before 1900-01-01/],
+    ['lastUpdated', new Date('+010000-01-01T00:00:00Z'), /is after the year 9999/],
+    ['lastUpdated', new Date(now.getTime() + dayMs + 1), /is in the future \(now is 2026-02-01/],
     ['attributes', null, /./],
     ['attributes', [], /./],
     ['attributes', 'text', /./],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { earliestTimestamp, parseTimestamp } from './timestamp.ts';
+import { earliestTimestamp, parseTimestamp, yearProblem } from './timestamp.ts';
 
 const two = (n: number) => String(n).padStart(2, '0');
 
@@ -104,6 +104,13 @@ describe('a timestamp', () => {
       }),
       { numRuns: 5000 },
     );
+  });
+
+  test('of the years 1900 to 9999 is kept, to the millisecond', () => {
+    const [first, last] = [Date.parse('1900-01-01'), Date.parse('9999-12-31T23:59:59.999Z')];
+    expect([first, last].map(yearProblem)).toEqual([undefined, undefined]);
+    expect(yearProblem(first - 1)).toMatch(/is before 1900-01-01/);
+    expect(yearProblem(last + 1)).toMatch(/is after the year 9999/);
   });
 
   test('is in the years that are kept, or not, by its instant and not by how it is written', () => {

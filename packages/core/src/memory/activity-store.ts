@@ -22,6 +22,8 @@ export class MemoryActivityStore implements ActivityStore {
   /** Where each anonymised activity stands, by the keyed hash of its id. */
   readonly #anonymised = new Map<string, Position>();
   readonly #positionsOf = new Map<string, Position[]>();
+  /** The erasures that still name their student, by position. */
+  readonly #named = new Map<Position, ErasureRequest>();
   readonly #appended = new EventEmitter().setMaxListeners(0);
 
   async head({ signal }: CallOptions = {}): Promise<LogHead> {
@@ -83,6 +85,7 @@ export class MemoryActivityStore implements ActivityStore {
       studentId,
       recordedAt,
     }));
+    this.#named.set(position, { entryId, studentId, recordedAt });
     const positions = this.#positionsOf.get(studentId) ?? [];
     for (const place of positions) {
       const entry = this.#entries[place - 1];
@@ -97,12 +100,18 @@ export class MemoryActivityStore implements ActivityStore {
     return { position, activities: positions.length };
   }
 
-  async completeErasures(upTo: Position, { signal }: CallOptions = {}): Promise<void> {
-    signal?.throwIfAborted();
-    for (const [i, entry] of this.#entries.slice(0, upTo).entries()) {
-      if (entry.kind !== 'erasure' || entry.studentId === undefined) continue;
-      const { studentId: _, ...nameless } = entry;
-      this.#entries[i] = nameless;
+  async completeErasures(
+    upTo: Position,
+    forget: (erasure: ErasureRequest) => Promise<void>,
+    { signal }: CallOptions = {},
+  ): Promise<void> {
+    for (const [position, erasure] of this.#named) {
+      signal?.throwIfAborted();
+      if (position > upTo) break;
+      await forget(erasure);
+      const { studentId: _, ...nameless } = erasure;
+      this.#entries[position - 1] = { kind: 'erasure', position, ...nameless };
+      this.#named.delete(position);
     }
   }
 

@@ -1,9 +1,11 @@
 import { type Checkpoint, describeCheckpoint, sameCheckpoint } from '../domain/checkpoint.ts';
 import { PositionConflictError } from '../domain/errors.ts';
+import type { Position } from '../domain/log-entry.ts';
 import type { CallOptions } from '../ports/call-options.ts';
-import type { Change, GenerationStart } from '../ports/projection.ts';
+import type { Change, GenerationStart, StoredCheckpoint } from '../ports/projection.ts';
 
-interface Served<Data> {
+/** One generation's data, and how far it has come. */
+export interface Generation<Data> {
   readonly checkpoint: Checkpoint;
   readonly data: Data;
 }
@@ -12,8 +14,9 @@ interface Served<Data> {
 export class Generations<Data> {
   readonly #empty: () => Data;
   #checkpoint: Checkpoint | undefined;
+  #startedAt = 0;
   /** What queries see while a later generation is being built; else they see that one. */
-  #served: Served<Data> | undefined;
+  #served: Generation<Data> | undefined;
   #data: Data;
 
   constructor(empty: () => Data) {
@@ -26,8 +29,8 @@ export class Generations<Data> {
     return this.#data;
   }
 
-  /** The data that queries see, and how far it has come; nothing before the first generation. */
-  get served(): Served<Data> | undefined {
+  /** What queries see; nothing before the first generation. */
+  get served(): Generation<Data> | undefined {
     return this.#served ?? (this.#checkpoint && { checkpoint: this.#checkpoint, data: this.#data });
   }
 
@@ -36,9 +39,14 @@ export class Generations<Data> {
     return this.#served ? [this.#served.data, this.#data] : [this.#data];
   }
 
-  async readCheckpoint({ signal }: CallOptions = {}): Promise<Checkpoint | undefined> {
+  /** The data of every generation that has not passed a position yet. */
+  before(position: Position): readonly Data[] {
+    return this.#served && this.#served.checkpoint.position >= position ? [this.#data] : this.every;
+  }
+
+  async readCheckpoint({ signal }: CallOptions = {}): Promise<StoredCheckpoint | undefined> {
     signal?.throwIfAborted();
-    return this.#checkpoint;
+    return this.#stored();
   }
 
   /** Compares, changes the data, sets the checkpoint: in one go, for nothing is awaited between. */
@@ -50,21 +58,17 @@ export class Generations<Data> {
   }
 
   async startGeneration(
-    { after, logId, definition }: GenerationStart,
+    { after, logId, definition, startedAt }: GenerationStart,
     { signal }: CallOptions = {},
-  ): Promise<Checkpoint> {
+  ): Promise<StoredCheckpoint> {
     signal?.throwIfAborted();
     this.#expect(after);
     this.#served = this.served;
     this.#data = this.#empty();
-    this.#checkpoint = {
-      logId,
-      generation: (after?.generation ?? 0) + 1,
-      definition,
-      position: 0,
-      activityId: '',
-    };
-    return this.#checkpoint;
+    this.#startedAt = startedAt;
+    const generation = (after?.generation ?? 0) + 1;
+    this.#checkpoint = { logId, generation, definition, position: 0, activityId: '' };
+    return this.#stored() as StoredCheckpoint;
   }
 
   async completeGeneration({ generation }: Checkpoint, { signal }: CallOptions = {}): Promise<void> {
@@ -75,6 +79,11 @@ export class Generations<Data> {
       );
     }
     this.#served = undefined;
+  }
+
+  #stored(): StoredCheckpoint | undefined {
+    if (!this.#checkpoint) return undefined;
+    return { ...this.#checkpoint, startedAt: this.#startedAt, served: this.#served === undefined };
   }
 
   #expect(after: Checkpoint | undefined): void {

@@ -16,8 +16,8 @@ export class MemoryRegionGraph implements RegionGraph {
 
   async apply(change: Change<readonly StudentAccess[]>, options: CallOptions = {}): Promise<void> {
     this.#generations.commit(change, options, () => {
-      for (const students of this.#generations.every) {
-        for (const studentId of change.erase) students.delete(studentId);
+      for (const [studentId, position] of change.erase) {
+        for (const students of this.#generations.before(position)) students.delete(studentId);
       }
       for (const { studentId, ...access } of change.add) {
         getOrInsert(this.#generations.data, studentId, () => []).push(access);

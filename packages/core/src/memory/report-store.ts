@@ -36,7 +36,7 @@ export class MemoryReportStore implements ReportStore {
 
   async apply(change: Change<readonly DailyAddition[]>, options: CallOptions = {}): Promise<void> {
     this.#generations.commit(change, options, () => {
-      if (change.erase.size > 0) this.#forget(change.erase);
+      for (const [studentId, position] of change.erase) this.#forget(studentId, position);
       for (const { courseId, day, positions, students } of change.add) {
         const row = rowOf(this.#generations.data, courseId, day);
         for (const [action, all] of positions) {
@@ -123,11 +123,9 @@ export class MemoryReportStore implements ReportStore {
       );
   }
 
-  #forget(students: ReadonlySet<string>): void {
-    for (const rows of this.#generations.every) {
-      for (const days of rows.values()) {
-        for (const row of days.values()) for (const studentId of students) row.students.delete(studentId);
-      }
+  #forget(studentId: string, erasedAt: Position): void {
+    for (const rows of this.#generations.before(erasedAt)) {
+      for (const days of rows.values()) for (const row of days.values()) row.students.delete(studentId);
     }
   }
 }

@@ -27,8 +27,10 @@ export class MemoryScoreBoard implements ScoreBoard {
 
   async apply(change: Change<readonly BoardIncrements[]>, options: CallOptions = {}): Promise<void> {
     this.#generations.commit(change, options, () => {
-      for (const boards of this.#generations.every) {
-        for (const sums of boards.values()) for (const studentId of change.erase) sums.delete(studentId);
+      for (const [studentId, position] of change.erase) {
+        for (const boards of this.#generations.before(position)) {
+          for (const sums of boards.values()) sums.delete(studentId);
+        }
       }
       for (const { increments, ...board } of change.add) {
         const sums = getOrInsert(this.#generations.data, keyOf(board), () => new Map());

@@ -20,14 +20,14 @@ export class MemoryStudentStore implements StudentStore {
     return students.map((student) => {
       const stored = this.#students.get(student.studentId);
       if (stored && stored.lastUpdated > student.lastUpdated) return 'stale';
-      this.#students.set(student.studentId, student);
+      this.#students.set(student.studentId, structuredClone(student));
       return stored ? 'updated' : 'created';
     });
   }
 
   async get(studentId: string, { signal }: CallOptions = {}): Promise<Student | undefined> {
     signal?.throwIfAborted();
-    return this.#students.get(studentId);
+    return structuredClone(this.#students.get(studentId));
   }
 
   async find(
@@ -39,7 +39,8 @@ export class MemoryStudentStore implements StudentStore {
     return this.#meeting(where)
       .filter((student) => after === undefined || compareToPlace(student, after, order) > 0)
       .sort((a, b) => compareToPlace(a, placeOf(b), order))
-      .slice(0, limit);
+      .slice(0, limit)
+      .map((student) => structuredClone(student));
   }
 
   async group(
@@ -51,9 +52,10 @@ export class MemoryStudentStore implements StudentStore {
     return groupStudents(this.#meeting(where), by);
   }
 
-  async erase(studentId: string, { signal }: CallOptions = {}): Promise<void> {
+  async erase(studentId: string, asOf: Date, { signal }: CallOptions = {}): Promise<void> {
     signal?.throwIfAborted();
-    this.#students.delete(studentId);
+    const student = this.#students.get(studentId);
+    if (student && student.lastUpdated <= asOf) this.#students.delete(studentId);
   }
 
   #meeting(where: StudentConditions): Student[] {

@@ -86,8 +86,16 @@ export interface ActivityStore {
     options?: CallOptions,
   ): Promise<{ readonly position: Position; readonly activities: number }>;
 
-  /** Finishes every erasure up to a position that all projections have passed, and drops the student's id from it. */
-  completeErasures(upTo: Position, options?: CallOptions): Promise<void>;
+  /**
+   * Finishes every erasure up to a position that all projections have passed, and drops the student's id from it.
+   *
+   * @param forget - called, and waited for, before an id is dropped
+   */
+  completeErasures(
+    upTo: Position,
+    forget: (erasure: ErasureRequest) => Promise<void>,
+    options?: CallOptions,
+  ): Promise<void>;
 
   /** Appends a marker: a position of its own for a repair to write at. */
   mark(

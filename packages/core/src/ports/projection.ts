@@ -1,14 +1,26 @@
 import type { Checkpoint } from '../domain/checkpoint.ts';
+import type { Position } from '../domain/log-entry.ts';
 import type { CallOptions } from './call-options.ts';
 
-/** One step of a projection: from a checkpoint to a later one. */
+/** A checkpoint as a store holds it, with what else it knows of the generation. */
+export interface StoredCheckpoint extends Checkpoint {
+  /** Where the log ended when the generation started. */
+  readonly startedAt: Position;
+  /** Whether queries are answered from this generation, and not from the one before. */
+  readonly served: boolean;
+}
+
+/** One step of a projection: from a checkpoint to a later one, or to the same, where only effects are to be committed. */
 export interface Change<Additions> {
   /** The checkpoint that must be stored. */
   readonly after: Checkpoint;
   /** The checkpoint that is stored with the effects; of the same log, generation and definition. */
   readonly upTo: Checkpoint;
-  /** Students to forget before adding, in every generation that the store holds. */
-  readonly erase: ReadonlySet<string>;
+  /**
+   * Students to forget before adding, each with the position of the erasure; in every generation that the store holds
+   * and that has not passed that position yet.
+   */
+  readonly erase: ReadonlyMap<string, Position>;
   /** What to add, already summed per key. */
   readonly add: Additions;
 }
@@ -19,6 +31,8 @@ export interface GenerationStart {
   readonly after: Checkpoint | undefined;
   readonly logId: string;
   readonly definition: string;
+  /** Where the log ends now; kept with the generation. */
+  readonly startedAt: Position;
   /** Whether the new generation may take the place of data that the store holds. */
   readonly replace: boolean;
 }
@@ -34,7 +48,7 @@ export interface Projection<Additions> {
   readonly maxBatch?: number;
 
   /** The stored checkpoint; nothing while the store has never followed a log, or has lost what it had. */
-  readCheckpoint(options?: CallOptions): Promise<Checkpoint | undefined>;
+  readCheckpoint(options?: CallOptions): Promise<StoredCheckpoint | undefined>;
 
   /**
    * Erases, adds and stores the new checkpoint: all of it or nothing.
@@ -53,7 +67,7 @@ export interface Projection<Additions> {
    * @throws `PositionConflictError` when the stored checkpoint is not `after`
    * @throws `CheckpointError` without `replace`, when the store holds data: a generation never adds onto what it finds
    */
-  startGeneration(start: GenerationStart, options?: CallOptions): Promise<Checkpoint>;
+  startGeneration(start: GenerationStart, options?: CallOptions): Promise<StoredCheckpoint>;
 
   /**
    * Says that a generation has caught up with the log: it answers queries from now on, and what is left of earlier

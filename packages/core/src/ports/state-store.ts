@@ -5,7 +5,10 @@ import type { Projection } from './projection.ts';
 /** New states per key; `undefined` removes the key. */
 export type StateChanges = ReadonlyMap<string, Json | undefined>;
 
-/** The states of one custom projection. `apply` sets them; it erases nothing by itself. */
+/**
+ * The states of one custom projection. `apply` sets them; it erases nothing by itself. While a generation is being
+ * built, queries see the one before, with what an erasure makes the new one forget.
+ */
 export interface StateProjection extends Projection<StateChanges> {
   /** The states of the given keys in the generation that is being built; keys without one are left out. */
   load(keys: Iterable<string>, options?: CallOptions): Promise<ReadonlyMap<string, Json>>;

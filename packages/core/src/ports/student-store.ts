@@ -37,6 +37,6 @@ export interface StudentStore {
     options?: CallOptions,
   ): Promise<readonly StudentGroup[]>;
 
-  /** Removes a profile. Without one, nothing happens. */
-  erase(studentId: string, options?: CallOptions): Promise<void>;
+  /** Removes a profile that was not updated after an instant. Without one, nothing happens. */
+  erase(studentId: string, asOf: Date, options?: CallOptions): Promise<void>;
 }

@@ -1,5 +1,8 @@
+import type { Activity } from '../../domain/activity.ts';
+import { ValidationError } from '../../domain/errors.ts';
+import { identifierProblem } from '../../domain/identifier.ts';
 import type { Json } from '../../domain/json.ts';
-import { toBatch } from '../../domain/log-entry.ts';
+import { type Position, toBatch } from '../../domain/log-entry.ts';
 import type { CallOptions } from '../../ports/call-options.ts';
 import type { StateProjection, StateStore } from '../../ports/state-store.ts';
 import type { ProjectionDefinition } from '../define-projection.ts';
@@ -8,7 +11,7 @@ import type { ProjectionPlan, Step } from './plan.ts';
 /** How many forgotten states are held before they are written. */
 const forgetChunk = 1000;
 
-const nobody: ReadonlySet<string> = new Set();
+const nobody: ReadonlyMap<string, Position> = new Map();
 
 /** A custom projection, in the {@link StateStore}. */
 export function customProjection(stateStore: StateStore, custom: ProjectionDefinition): ProjectionPlan {
@@ -19,24 +22,30 @@ export function customProjection(stateStore: StateStore, custom: ProjectionDefin
     store: states,
     continues: (stored) => stored === definition,
     fits: () => true,
-    define: () => definition,
+    define: async () => definition,
     async apply(step, options) {
       const { erase, activities } = toBatch(step.entries);
       if (erase.size > 0) await forget(custom, states, erase, step, options);
-      const byKey = Map.groupBy(activities, custom.key);
+      const byKey = Map.groupBy(activities, (activity) => keyOf(custom, activity));
       byKey.delete(undefined);
-      const changed = byKey as Map<string, typeof activities>;
+      const changed = byKey as Map<string, Activity[]>;
       const stored = await states.load(changed.keys(), options);
       const add = new Map<string, Json>();
       for (const [key, its] of changed) {
-        add.set(
-          key,
-          its.reduce(custom.apply, stored.has(key) ? (stored.get(key) as Json) : custom.initial(key)),
-        );
+        let state = stored.has(key) ? (stored.get(key) as Json) : custom.initial(key);
+        for (const activity of its) state = custom.apply(state, activity);
+        add.set(key, state);
       }
       await states.apply({ after: step.after, upTo: step.upTo, erase: nobody, add }, options);
     },
   };
+}
+
+function keyOf(custom: ProjectionDefinition, activity: Activity): string | undefined {
+  const key = custom.key(activity);
+  const problem = key === undefined ? undefined : identifierProblem(key);
+  if (problem === undefined) return key;
+  throw new ValidationError(`Invalid key of projection ${custom.name}`, [{ path: 'key', message: problem }]);
 }
 
 /**
@@ -46,7 +55,7 @@ export function customProjection(stateStore: StateStore, custom: ProjectionDefin
 async function forget(
   custom: ProjectionDefinition,
   states: StateProjection,
-  erase: ReadonlySet<string>,
+  erase: ReadonlyMap<string, Position>,
   { after }: Step,
   options: CallOptions,
 ): Promise<void> {
@@ -56,9 +65,11 @@ async function forget(
     chunk = new Map();
   };
   for await (const [key, state] of states.scan(options)) {
+    // Compared by the text: a function that changes its argument in place forgets, too.
+    const text = JSON.stringify(state);
     let left: Json | undefined = state;
-    for (const studentId of erase) if (left !== undefined) left = custom.forget(left, studentId, key);
-    if (left === state) continue;
+    for (const studentId of erase.keys()) if (left !== undefined) left = custom.forget(left, studentId, key);
+    if (left !== undefined && JSON.stringify(left) === text) continue;
     chunk.set(key, left);
     if (chunk.size === forgetChunk) await write();
   }

@@ -12,7 +12,7 @@ export function dailyEngagement(reportStore: ReportStore): ProjectionPlan {
     store: reportStore,
     continues: (stored) => stored === definition,
     fits: () => true,
-    define: () => definition,
+    define: async () => definition,
     async apply({ after, upTo, entries }, options) {
       const { erase, activities } = toBatch(entries);
       await reportStore.apply({ after, upTo, erase, add: sumDailyEngagement(entries, activities) }, options);

@@ -21,16 +21,15 @@ export function engagementScores(scoreBoard: ScoreBoard, model: ScoreModel, cloc
     store: scoreBoard,
     continues,
     fits,
-    define(entries, previous) {
-      const latest = latestTimestamp(entries);
-      const now = clock.now().getTime();
+    async define(entries, previous, log) {
+      let latest = latestTimestamp(entries);
       if (previous === undefined || !continues(previous)) {
-        return scoreDefinition(model, Number.isFinite(latest) ? latest : now);
+        return scoreDefinition(model, Number.isFinite(latest) ? latest : clock.now().getTime());
       }
       if (fits(previous, entries)) return previous;
-      // No activity lies much behind now, so this landmark lasts longest; one near the entries would soon be outgrown
-      // again by those that follow.
-      return scoreDefinition(model, Math.max(latest, now));
+      // The latest of all there is, whatever the order it came in: what underflows then is too old to count by then.
+      for await (const more of log()) latest = Math.max(latest, latestTimestamp(more));
+      return scoreDefinition(model, latest);
     },
     async apply({ after, upTo, entries }, options) {
       const { erase, activities } = toBatch(entries);

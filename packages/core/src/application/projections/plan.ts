@@ -24,8 +24,13 @@ export interface ProjectionPlan {
    *
    * @param entries - the first that it is to take in, or those that the generation before could not
    * @param previous - the definition of the generation before
+   * @param log - reads the log, up to its head
    */
-  define(entries: readonly LogEntry[], previous: string | undefined): string;
+  define(
+    entries: readonly LogEntry[],
+    previous: string | undefined,
+    log: () => AsyncIterable<readonly LogEntry[]>,
+  ): Promise<string>;
   /** Turns the entries into what to add, and applies it. */
   apply(step: Step, options: CallOptions): Promise<void>;
 }

@@ -12,7 +12,7 @@ export function regionAccesses(regionGraph: RegionGraph): ProjectionPlan {
     store: regionGraph,
     continues: (stored) => stored === definition,
     fits: () => true,
-    define: () => definition,
+    define: async () => definition,
     async apply({ after, upTo, entries }, options) {
       const { erase, activities } = toBatch(entries);
       await regionGraph.apply({ after, upTo, erase, add: toAccesses(activities) }, options);
