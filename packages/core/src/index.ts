@@ -27,10 +27,10 @@ export { learnTrackModule } from './composition/container-module.ts';
 export { createLearnTrack, type ProvidedPorts } from './composition/create-learn-track.ts';
 export type {
   Activities,
+  BatchReports,
   LearnTrack,
   MissingAdapter,
   Projections,
-  ReportsAndChecks,
   States,
   Status,
   StudentProfiles,

@@ -76,6 +76,38 @@ describe('a custom projection', () => {
     expect(await collect(states.entries())).toEqual(forgotten);
   });
 
+  test('forgets with a function that changes the state in place, too', async () => {
+    const counts = defineProjection({
+      name: 'counts',
+      version: 1,
+      key: () => 'all',
+      initial: (): Record<string, number> => ({}),
+      apply: (state, { studentId }) => ({ ...state, [studentId]: (state[studentId] ?? 0) + 1 }),
+      forget(state, studentId) {
+        delete state[studentId];
+        return state;
+      },
+    });
+    const learnTrack = await createLearnTrack({ projections: 'off', customProjections: [counts] });
+    opened.push(learnTrack);
+    await learnTrack.activities.record([activity(), activity({ studentId: 'S2' })]);
+    await learnTrack.projections.catchUp();
+    await learnTrack.students.erase('S1');
+    await learnTrack.projections.catchUp();
+    expect(await learnTrack.projections.states(counts).get('all')).toEqual({ S2: 1 });
+  });
+
+  test('a key that no store could hold holds its projection up, and is told', async () => {
+    const keyless = { ...visits, key: () => '' };
+    const learnTrack = await createLearnTrack({ projections: 'off', customProjections: [keyless] });
+    opened.push(learnTrack);
+    await learnTrack.activities.record(activity());
+    await expect(learnTrack.projections.catchUp()).rejects.toThrow(
+      'Invalid key of projection visits: key: is empty',
+    );
+    expect((await learnTrack.projections.status()).map(({ lag }) => lag?.activities)).toEqual([0, 0, 0, 1]);
+  });
+
   test('a state that a reader changes stays what it was', async () => {
     const learnTrack = await open();
     await learnTrack.activities.record(activity());

@@ -111,6 +111,23 @@ describe('erasing a student', () => {
     await learnTrack.close();
   });
 
+  test('is completed by whoever follows the log, the profile too, where the host died in between', async () => {
+    const log = new MemoryActivityStore();
+    const learnTrack = await open(log, 'background');
+    const profile = { name: 'N', email: 'e', speciality: 's', studentLevel: 'l', progress: 1 };
+    await learnTrack.students.upsert([
+      { ...profile, studentId: 'gone', lastUpdated: '2026-01-01T00:00:00Z' },
+      { ...profile, studentId: 'returned', lastUpdated: '2026-01-03T00:00:00Z' },
+    ]);
+    const recordedAt = new Date('2026-01-02T00:00:00Z');
+    // What a host that dies has done: the log holds the erasures, nothing else was done.
+    await log.erase({ studentId: 'gone', entryId: 'E1', recordedAt });
+    await log.erase({ studentId: 'returned', entryId: 'E2', recordedAt });
+    await expect.poll(async () => JSON.stringify(await entriesOf(log))).not.toContain('gone');
+    expect(await learnTrack.students.get('gone')).toBeUndefined();
+    expect(await learnTrack.students.get('returned')).toBeDefined();
+  });
+
   test('an id that is none is refused', async () => {
     await expect((await open()).students.erase('')).rejects.toMatchObject({ code: 'VALIDATION' });
   });

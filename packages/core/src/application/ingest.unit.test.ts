@@ -22,7 +22,7 @@ async function open(store = new MemoryActivityStore()): Promise<LearnTrack> {
 }
 
 afterEach(async () => {
-  for (const learnTrack of opened.splice(0)) await learnTrack.close();
+  for (const learnTrack of opened.splice(0)) await learnTrack.close({ signal: AbortSignal.timeout(500) });
 });
 
 const totals = (recorded: number, rest: Partial<IngestResult> = {}): IngestResult => ({
@@ -120,6 +120,25 @@ describe('bounded memory', () => {
     expect(recorded).toBe(500);
     // Two batches, and the activity that is asked for to start the third.
     expect(most).toBeLessThanOrEqual(21);
+  });
+
+  test('a log that hangs holds a stream up that comes by time, too', async () => {
+    const learnTrack = await open(
+      withMethods(new MemoryActivityStore(), { append: () => new Promise(() => {}) }),
+    );
+    let given = 0;
+    async function* trickle() {
+      for (;;) {
+        await sleep(0);
+        given += 1;
+        yield activity({ activityId: `A${given}` });
+      }
+    }
+    const signal = AbortSignal.timeout(200);
+    await expect(
+      learnTrack.activities.ingest(trickle(), { batchSize: 10, maxWait: 1, signal }),
+    ).rejects.toThrow();
+    expect(given).toBeLessThanOrEqual(21);
   });
 
   test('a slow callback makes the stream wait too', async () => {
@@ -232,6 +251,25 @@ describe('interruptions', () => {
     await expect.poll(() => closed).toBe(true);
     expect((await store.head()).position).toBe(10);
     expect(appends).toBe(2);
+  });
+
+  test('a callback that throws ends it with its error; a stream that cannot be closed changes nothing', async () => {
+    const learnTrack = await open();
+    const source = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: false, value: activity({ score: 9 }) }),
+        return: () => {
+          throw new Error('cannot close');
+        },
+      }),
+    };
+    const failing = learnTrack.activities.ingest(source, {
+      batchSize: 5,
+      onRejected: () => {
+        throw new Error('disk full');
+      },
+    });
+    await expect(failing).rejects.toThrow('disk full');
   });
 
   test('the same stream again after a break adds nothing twice', async () => {

@@ -8,7 +8,7 @@ import type { LearnTrack } from '../composition/learn-track.ts';
 import type { LearnTrackOptions } from '../composition/options.ts';
 import type { Activity } from '../domain/activity.ts';
 import { engagementScore, forwardDecayOf, toScoreModel } from '../domain/engagement-score.ts';
-import { ConnectionError, type LearnTrackError } from '../domain/errors.ts';
+import { ConnectionError, type LearnTrackError, PositionConflictError } from '../domain/errors.ts';
 import { MemoryActivityStore } from '../memory/activity-store.ts';
 import { memoryAdapter } from '../memory/memory-adapter.ts';
 import { MemoryRegionGraph } from '../memory/region-graph.ts';
@@ -358,7 +358,223 @@ describe('generations', () => {
   });
 });
 
+describe('generations, further', () => {
+  test('property: across any change of landmark the order of activities changes no score', async () => {
+    const hour = 3_600_000;
+    const hours = fc.array(fc.integer({ min: 0, max: 4000 }), { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(
+        hours,
+        fc.integer({ min: 1, max: 5 }),
+        fc.boolean(),
+        async (drawn, maxBatch, stepwise) => {
+          const inputs = drawn.map((at, i) =>
+            activity({ activityId: `A${i}`, timestamp: new Date(Date.UTC(2025, 0, 1) + at * hour) }),
+          );
+          const latest = new Date(Date.UTC(2025, 0, 1) + Math.max(...drawn) * hour);
+          const expected = engagementScore(inputs as Activity[], toScoreModel({ halfLife: '1h' }), latest);
+          const byTime = inputs.toSorted((a, b) => Number(a.timestamp) - Number(b.timestamp));
+          for (const order of [inputs, byTime, byTime.toReversed()]) {
+            const stores = newStores();
+            const scoreBoard = withMethods<ScoreBoard>(stores.scoreBoard, { maxBatch });
+            const learnTrack = await open({ ...stores, scoreBoard }, { scores: { halfLife: '1h' } });
+            for (const input of order) {
+              await learnTrack.activities.record(input);
+              if (stepwise) await learnTrack.projections.catchUp();
+            }
+            await learnTrack.projections.catchUp();
+            const score = await learnTrack.scores.get('S1', { at: latest });
+            expect(Math.abs(score / expected - 1)).toBeLessThan(1e-9);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('one that another worker built is completed by whoever catches it up', async () => {
+    const stores = newStores();
+    const worker = await open(stores);
+    await worker.activities.record(activities(3));
+    await worker.projections.catchUp();
+    // Another process starts the next one and dies before anything is in it.
+    const after = await stores.scoreBoard.readCheckpoint();
+    if (!after) throw new Error('nothing was projected');
+    const { logId, definition } = after;
+    const { startedAt: _, served: __, ...checkpoint } = after;
+    await stores.scoreBoard.startGeneration({
+      after: checkpoint,
+      logId,
+      definition,
+      startedAt: 3,
+      replace: true,
+    });
+    expect((await stores.scoreBoard.readCheckpoint())?.served).toBe(false);
+    await worker.activities.record(activity({ studentId: 'S2' }));
+    await worker.projections.catchUp();
+    expect(await stores.scoreBoard.readCheckpoint()).toMatchObject({
+      generation: 2,
+      position: 4,
+      served: true,
+    });
+    expect(await worker.scores.get('S2', { at })).toBeGreaterThan(0);
+  });
+
+  test('a rebuild that passes an old erasure takes nothing from what queries see meanwhile', async () => {
+    const stores = newStores();
+    const learnTrack = await open(stores);
+    await learnTrack.activities.record(activity({ activityId: 'before' }));
+    await learnTrack.students.erase('S1').catch(() => {});
+    await learnTrack.activities.record(activity({ activityId: 'after' }));
+    const seen: (number | undefined)[] = [];
+    const keepsNames = withMethods(stores.activityStore, { completeErasures: async () => {} });
+    const watched = withMethods<ScoreBoard>(stores.scoreBoard, {
+      maxBatch: 1,
+      apply: async (change, options) => {
+        await stores.scoreBoard.apply(change, options);
+        seen.push(await stores.scoreBoard.score({ studentId: 'S1', at: new Date('2026-01-05T09:30:00Z') }));
+      },
+    });
+    const rebuilding = await open({ ...stores, activityStore: keepsNames, scoreBoard: watched });
+    await rebuilding.projections.catchUp();
+    seen.length = 0;
+    await rebuilding.projections.rebuild('engagement-scores');
+    expect(seen).toEqual([1, 1, 1]);
+  });
+
+  test('a rebuild that was interrupted is resumed by another process, past erasures that name nobody any more', async () => {
+    const stores = newStores();
+    const first = await open(stores);
+    await first.activities.record(activities(10));
+    await first.students.erase('S1');
+    await first.activities.record(activities(10, (i) => ({ activityId: `B${i}`, studentId: 'S2' })));
+    await first.projections.catchUp();
+    let applied = 0;
+    const breaking = withMethods<ScoreBoard>(stores.scoreBoard, {
+      maxBatch: 4,
+      apply: async (change, options) => (applied++ === 1 ? down() : stores.scoreBoard.apply(change, options)),
+    });
+    await expect(
+      (await open({ ...stores, scoreBoard: breaking })).projections.rebuild('engagement-scores'),
+    ).rejects.toThrow();
+    await (await open(stores)).projections.catchUp();
+    expect(await stores.scoreBoard.readCheckpoint()).toMatchObject({ generation: 2, position: 21 });
+  });
+});
+
+describe('what goes wrong elsewhere', () => {
+  test('a read that gives nothing backs off instead of turning for ever', async () => {
+    const stores = newStores();
+    const activityStore = withMethods(stores.activityStore, { async *read() {} });
+    const learnTrack = await open({ ...stores, activityStore });
+    await learnTrack.activities.record(activity());
+    await expect(learnTrack.projections.catchUp()).rejects.toThrow('it ended at 0, though its head is 1');
+  });
+
+  test('a store that is always ahead of everybody is told after some tries', {
+    timeout: 60_000,
+  }, async () => {
+    const stores = newStores();
+    const scoreBoard = withMethods<ScoreBoard>(stores.scoreBoard, {
+      apply: async () => {
+        throw new PositionConflictError('someone was faster');
+      },
+    });
+    const learnTrack = await open({ ...stores, scoreBoard });
+    await learnTrack.activities.record(activity());
+    await expect(learnTrack.projections.catchUp()).rejects.toMatchObject({ code: 'POSITION_CONFLICT' });
+  });
+
+  test('a log that was swapped under a running projection stops it', async () => {
+    const stores = newStores();
+    let log = stores.activityStore;
+    const swapped = new Proxy(log, {
+      get: (_, property) => {
+        const value = Reflect.get(log, property, log);
+        return typeof value === 'function' ? value.bind(log) : value;
+      },
+    });
+    const learnTrack = await open({ ...stores, activityStore: swapped }, { projections: 'background' });
+    await learnTrack.activities.record(activity({ activityId: 'A' }), { until: 'projected' });
+    const { logId } = await log.head();
+    log = withMethods(new MemoryActivityStore(), {});
+    const other = log;
+    log = withMethods(other, { head: async () => ({ logId, position: (await other.head()).position }) });
+    await learnTrack.activities.record([activity({ activityId: 'X' }), activity({ activityId: 'Y' })]);
+    await expect.poll(async () => (await statusOf(learnTrack, 'daily-engagement')).state).toBe('stopped');
+  });
+});
+
+describe('closing', () => {
+  test('ends what waits and what rebuilds, and touches no store afterwards', async () => {
+    const stores = newStores();
+    let applies = 0;
+    const slow = withMethods<ScoreBoard>(stores.scoreBoard, {
+      maxBatch: 10,
+      apply: async (change, options) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        applies += 1;
+        await stores.scoreBoard.apply(change, options);
+      },
+    });
+    const learnTrack = await open({ ...stores, scoreBoard: slow });
+    await learnTrack.activities.record(activities(1000));
+    const rebuilding = learnTrack.projections.rebuild('engagement-scores').catch(({ code }) => code);
+    const waiting = learnTrack.activities
+      .record(activity({ activityId: 'last' }), { until: 'projected' })
+      .catch(({ code }) => code);
+    await expect.poll(() => applies).toBeGreaterThan(1);
+    await learnTrack.close();
+    const done = applies;
+    expect(await rebuilding).toBe('CLOSED');
+    expect(await waiting).toBe('CLOSED');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(applies).toBe(done);
+    await expect(learnTrack.projections.catchUp()).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(learnTrack.students.erase('S1')).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
+  test('whoever cannot wait for a log that hangs need not; adapters are closed all the same', async () => {
+    let closed = false;
+    const hanging = withMethods(new MemoryActivityStore(), { append: () => new Promise(() => {}) });
+    const learnTrack = await createLearnTrack({
+      adapters: [
+        {
+          ...defineAdapter({ name: 'hanging', ports: { activityStore: () => hanging } }),
+          close: async () => {
+            closed = true;
+          },
+        },
+      ],
+    });
+    void learnTrack.activities.record(activity()).catch(() => {});
+    await learnTrack.close({ signal: AbortSignal.timeout(20) });
+    expect(closed).toBe(true);
+  });
+});
+
 describe('waiting until projected', () => {
+  test('is waiting until queries see it, also where another generation has to be built for it', async () => {
+    const learnTrack = await open(newStores(), { projections: 'background', scores: { halfLife: '1h' } });
+    await learnTrack.activities.record(activity({ timestamp: '2025-01-01T00:00:00Z' }), {
+      until: 'projected',
+    });
+    const later = '2026-01-01T00:00:00Z';
+    await learnTrack.activities.record(activity({ timestamp: later }), { until: 'projected' });
+    expect(await learnTrack.scores.get('S1', { at: later })).toBeCloseTo(1, 9);
+  });
+
+  test('options that are wrong are refused before anything is recorded', async () => {
+    const stores = newStores();
+    const learnTrack = await open(stores);
+    for (const options of [{ until: 'projcted' }, { until: 'projected', timeout: 'soon' }]) {
+      await expect(learnTrack.activities.record(activity(), options as never)).rejects.toMatchObject({
+        code: 'VALIDATION',
+      });
+    }
+    expect((await stores.activityStore.head()).position).toBe(0);
+  });
+
   test('with projections off it waits for the process that runs them', async () => {
     const stores = newStores();
     const host = await open(stores);

@@ -43,6 +43,21 @@ describe('students', () => {
     expect(await students.get('nobody')).toBeUndefined();
   });
 
+  test('from far ahead is refused: no later version could replace it', async () => {
+    const { students } = await open();
+    await expect(students.upsert(student({ lastUpdated: '9999-01-01T00:00:00Z' }))).rejects.toThrow(
+      'is in the future',
+    );
+  });
+
+  test('that a reader changes stays what it was', async () => {
+    const { students } = await open();
+    await students.upsert(student());
+    const read = (await students.get('S1')) as { progress: number };
+    read.progress = 99;
+    expect((await students.get('S1'))?.progress).toBe(10);
+  });
+
   test('many at once: two versions of one profile meet in their order, a bad one loses nothing else', async () => {
     const { students } = await open();
     const result = await students.upsert([

@@ -9,7 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ReportStore, StoredPerformance } from '../ports/report-store.ts';
 import { spanNames, type Telemetry } from './telemetry.ts';
 
-/** Which days: in [from, to), whole UTC days, of one course or of all. */
+/** Which days: in [from, to), whole UTC days, of one course or of all. An open side reaches over all time. */
 export interface DailyEngagementQuery extends TimeRange, CallOptions {
   readonly courseId?: string;
 }
@@ -41,6 +41,11 @@ export class Reports {
    * Daily engagement, course after course, days ascending. Days without an activity have no row.
    *
    * @throws {@link ValidationError} when the range is not one of whole days
+   *
+   * @example
+   * ```ts
+   * for await (const { day, count } of learnTrack.reports.dailyEngagement({ courseId: 'C1', from: '2026-01-01' })) …
+   * ```
    */
   async *dailyEngagement(query: DailyEngagementQuery = {}): AsyncGenerator<DailyEngagement, void, undefined> {
     const { courseId, signal } = query;
@@ -57,6 +62,13 @@ export class Reports {
    * the same period.
    *
    * @returns how many courses were computed
+   * @throws {@link ValidationError} when the range or the pass mark is not allowed
+   *
+   * @example
+   * ```ts
+   * await learnTrack.reports.computeCoursePerformance({ from: '2026-01-01', to: '2026-07-01', passMark: 0.6 });
+   * for await (const course of learnTrack.reports.coursePerformance()) console.log(course.courseId, course.passRate);
+   * ```
    */
   async computeCoursePerformance(query: PerformanceQuery = {}): Promise<{ readonly courses: number }> {
     const { courseId, passMark = 0.5, signal } = query;

@@ -49,7 +49,11 @@ export class Scores {
     this.#halfLife = halfLife;
   }
 
-  /** A student's score; 0 for one who is not known, or whose score became too small to keep. */
+  /**
+   * A student's score; 0 for one who is not known, or whose score became too small to keep.
+   *
+   * @throws {@link ValidationError} when `at` is no instant
+   */
   async get(studentId: string, options: ScoreOptions = {}): Promise<number> {
     return (await this.#board.score({ studentId, ...this.#query(options) }, options)) ?? 0;
   }
@@ -77,12 +81,25 @@ export class Scores {
     return this.#board.top({ limit, offset, ...this.#query(options) }, options);
   }
 
-  /** A student's place in the ranking, from 1; nothing for one who is not known. */
+  /**
+   * A student's place in the ranking, from 1; nothing for one who is not known.
+   *
+   * @throws {@link ValidationError} when `at` is no instant
+   */
   async rank(studentId: string, options: ScoreOptions = {}): Promise<StudentRank | undefined> {
     return this.#board.rank({ studentId, ...this.#query(options) }, options);
   }
 
-  /** A student's score and its parts per action, overall or in one course. */
+  /**
+   * A student's score and its parts per action, overall or in one course.
+   *
+   * @throws {@link ValidationError} when `at` is no instant
+   *
+   * @example
+   * ```ts
+   * const { score, parts } = await learnTrack.scores.explain('S1');
+   * ```
+   */
   async explain(
     studentId: string,
     { courseId, at, signal }: Omit<ScoreOptions, 'action'> = {},
@@ -101,11 +118,21 @@ export class Scores {
     };
   }
 
-  /** How many students have at least each of the given scores. */
+  /**
+   * How many students have at least each of the given scores.
+   *
+   * @throws {@link ValidationError} when a threshold is no number from 0, or `at` no instant
+   */
   async distribution(
     thresholds: readonly number[],
     options: ScoreOptions = {},
   ): Promise<readonly ScoreBucket[]> {
+    const wrong = thresholds.find((threshold) => !(threshold >= 0 && Number.isFinite(threshold)));
+    if (wrong !== undefined) {
+      throw new ValidationError('Invalid query', [
+        { path: 'thresholds', message: `${quote(wrong)} is no number from 0` },
+      ]);
+    }
     const counts = await this.#board.count({ thresholds, ...this.#query(options) }, options);
     return thresholds.map((atLeast, i) => ({ atLeast, students: counts[i] ?? 0 }));
   }

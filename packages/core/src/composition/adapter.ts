@@ -13,7 +13,7 @@ export interface AdapterParts<Name extends PortName> {
   readonly ports: { readonly [N in Name]: (resolve: PortResolver) => Ports[N] };
   /** Rejects when the store does not answer. */
   readonly ping?: (options: CallOptions) => Promise<void>;
-  /** Frees what the adapter owns; never a client that it was given. Called once. */
+  /** Frees what the adapter owns; never a client that it was given. Called once by each LearnTrack it is given to. */
   readonly close?: () => Promise<void>;
 }
 

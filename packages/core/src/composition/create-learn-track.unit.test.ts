@@ -123,6 +123,16 @@ describe('adapters', () => {
 
 describe('options', () => {
   test.each([
+    ['adaptors', { adaptors: [] }],
+    ['adapters', { adapters: undefined }],
+    ['attributes', { attributes: {} }],
+    ['telemetry', { telemetry: 5 }],
+    ['topCourses', { telemetry: { topCourses: Number.NaN } }],
+    ['name', { customProjections: [{}] }],
+    ['halfLife', { scores: { halfLife: '59m' } }],
+    ['halfLife', { maxClockSkew: '365d', scores: { halfLife: '1d' } }],
+    ['otherWeight', { scores: { otherWeight: -1 } }],
+    ['weights', { scores: { weights: null } }],
     ['projections', { projections: 'on' }],
     ['maxBatch', { maxBatch: 0 }],
     ['maxClockSkew', { maxClockSkew: 'soon' }],

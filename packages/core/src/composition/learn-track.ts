@@ -60,6 +60,7 @@ export interface States<State> {
 
 /** The projections: how they are doing, and what to do about it. */
 export interface Projections {
+  /** How every projection is doing, by its store. */
   status(options?: CallOptions): Promise<readonly ProjectionStatus[]>;
   /**
    * Brings every projection up to the log's head of this moment; with `projections: 'off'` the way to run them by hand.
@@ -73,7 +74,11 @@ export interface Projections {
    * @throws `NotFoundError` when there is none of that name
    */
   rebuild(name: string, options?: CallOptions): Promise<void>;
-  /** The states of a custom projection. */
+  /**
+   * The states of a custom projection.
+   *
+   * @throws `NotFoundError` when it was not given to `createLearnTrack`
+   */
   states<State extends Json>(definition: ProjectionDefinition<State>): States<State>;
 }
 
@@ -90,13 +95,14 @@ export interface StudentProfiles extends Pick<Students, 'upsert' | 'get' | 'find
   /**
    * Forgets a student: profile, activities (course, action and day stay, so that daily counts never change), scores,
    * regions. The same activities, imported again, stay forgotten; what the student does from now on counts.
+   *
+   * @throws `ValidationError` when the id is not valid. Retry what failed otherwise: another erasure does no harm.
    */
   erase(studentId: string, options?: RecordOptions): Promise<ErasureResult>;
 }
 
-/** Reports, and what holds them against the log. */
-export interface ReportsAndChecks
-  extends Pick<Reports, 'dailyEngagement' | 'computeCoursePerformance' | 'coursePerformance'> {
+/** What is recomputed from the log, by the batch engine. */
+export interface BatchReports extends Pick<Reports, 'computeCoursePerformance'> {
   /**
    * Recomputes daily engagement from the log up to the report's position, and tells every row that differs; on request
    * repairs it. Recording and projecting go on meanwhile.
@@ -128,9 +134,16 @@ export interface LearnTrack<Provided extends PortName = PortName> {
     Pick<Scores, 'get' | 'top' | 'rank' | 'explain' | 'distribution'>
   >;
   readonly regions: WithPort<'regionGraph', Provided, Pick<Regions, 'findMultiRegionAccess' | 'evidence'>>;
-  readonly reports: WithPort<'reportStore', Provided, ReportsAndChecks>;
+  readonly reports: WithPort<
+    'reportStore',
+    Provided,
+    Pick<Reports, 'dailyEngagement' | 'coursePerformance'>
+  > &
+    WithPort<'batchEngine', Provided, BatchReports>;
   readonly projections: Projections;
+  /** What is wired, and how far it is. */
   status(options?: CallOptions): Promise<Status>;
+  /** Whether every adapter's store answers and every projection follows the log; never throws for what they answer. */
   health(options?: CallOptions): Promise<Health>;
   /**
    * Takes nothing more in, finishes what was taken in, frees what the adapters own. May be called twice.

@@ -14,7 +14,7 @@ export type ErrorCode =
 
 /** One thing that is wrong with an input. */
 export interface Issue {
-  /** Where: `timestamp`, `attributes.tags[2]`; empty for the input as a whole. */
+  /** Where: `timestamp`, `attributes.answers`; empty for the input as a whole. */
   readonly path: string;
   /** What is wrong and what to do about it. Personal fields are described, never quoted. */
   readonly message: string;
