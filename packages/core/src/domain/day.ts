@@ -59,7 +59,8 @@ export function toInterval(range: TimeRange): Interval {
  * @throws {@link ValidationError} when it is neither a valid `Date` nor ISO 8601 text
  */
 export function toInstant(instant: Date | string, name: string): Date {
-  const parsed = instant instanceof Date ? instant.getTime() : parseTimestamp(String(instant));
+  const text = typeof instant === 'string' ? instant : '';
+  const parsed = instant instanceof Date ? instant.getTime() : parseTimestamp(text);
   if (typeof parsed === 'number' && !Number.isNaN(parsed)) return new Date(parsed);
   const problem = typeof parsed === 'number' ? 'is an invalid Date' : parsed.problem;
   throw new ValidationError('Invalid instant', [{ path: name, message: `${quote(instant)} ${problem}` }]);

@@ -90,7 +90,7 @@ class JsonWriter {
       if (member === undefined) continue;
       if (!key.isWellFormed()) throw new NotJson(path, 'has a key of ill-formed Unicode');
       this.#add(`${separator}${JSON.stringify(key)}:`);
-      this.write(member, `${path}.${key}`, depth + 1);
+      this.write(member, `${path}.${key.slice(0, 40).toWellFormed()}`, depth + 1);
       separator = ',';
     }
     this.#add(separator === '{' ? '{}' : '}');
@@ -120,6 +120,9 @@ function writeScalar(value: unknown, path: string): string {
     case 'object':
       return 'null';
     default:
-      throw new NotJson(path, `is a ${typeof value}, which JSON cannot hold`);
+      throw new NotJson(
+        path,
+        `is ${value === undefined ? 'undefined' : `a ${typeof value}`}, which JSON cannot hold`,
+      );
   }
 }

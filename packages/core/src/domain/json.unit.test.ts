@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, maxJsonBytes, maxJsonDepth } from './json.ts';
+import { canonicalJson, copyJsonObject, maxJsonBytes, maxJsonDepth } from './json.ts';
 
 /** The same value with the keys of every object the other way round. */
 function reversed(value: unknown): unknown {
@@ -125,5 +125,27 @@ describe('canonical JSON', () => {
       },
     };
     expect(() => canonicalJson(value, 'attributes')).toThrow(RangeError);
+  });
+});
+
+describe('a copy of a JSON object', () => {
+  test('has the same content, __proto__ as mere data, and nothing in common with the original', () => {
+    const original = JSON.parse('{"list":[1],"__proto__":{"admin":true}}');
+    const result = copyJsonObject(original, 'attributes');
+    original.list.push(2);
+    const { copy } = result as { copy: object };
+    expect(JSON.stringify(copy)).toBe('{"__proto__":{"admin":true},"list":[1]}');
+    expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
+  });
+
+  test.each([[null], [undefined], [[]], ['text'], [5], [() => ({})]])('is not made of %s', (value) => {
+    expect(copyJsonObject(value, 'attributes')).toEqual({
+      path: 'attributes',
+      message: expect.stringMatching(/^is no object/),
+    });
+  });
+
+  test('is not made of what JSON cannot hold', () => {
+    expect(copyJsonObject({ a: [Number.NaN] }, 'attributes')).toMatchObject({ path: 'attributes.a[0]' });
   });
 });

@@ -41,11 +41,12 @@ export interface MultiRegionAccess {
   /** Every region inside a window that has at least `minRegions` of them, sorted. */
   readonly regions: readonly string[];
   /**
-   * The earliest, smallest proof, in the order of time: `minRegions` accesses, one per region, inside one window. Of
-   * all such sets the one that is complete first; of those, the one with the latest, and so closest, accesses.
+   * The earliest, smallest proof, in the order of time (at the same millisecond, of ids): `minRegions` accesses, one per
+   * region, inside one window. Of all such sets the one that is complete first; of those, the one with the latest, and
+   * so closest, accesses.
    */
   readonly evidence: readonly RegionAccess[];
-  /** How often the student went back to a region (A→B→A) inside the window. */
+  /** How often the student went back to a region (A→B→A), from leaving to coming back inside the window. */
   readonly alternations: number;
   /** 0 to 1: `1 − 2^−((regions − 1)/2 + alternations/4)`. Two regions once: 0.29; with four alternations: 0.65. */
   readonly severity: number;
@@ -54,7 +55,7 @@ export interface MultiRegionAccess {
 /**
  * Completes and checks the rules of detection.
  *
- * @throws {@link ValidationError} when the window is no duration or `minRegions` no whole number from 2
+ * @throws {@link ValidationError} when the window is no duration, `minRegions` no whole number from 2 or `allow` no array
  */
 export function toDetectionModel({
   window = '24h',
@@ -64,6 +65,11 @@ export function toDetectionModel({
   if (!Number.isSafeInteger(minRegions) || minRegions < 2) {
     throw new ValidationError('Invalid detection rules', [
       { path: 'minRegions', message: `${quote(minRegions)} is no whole number from 2` },
+    ]);
+  }
+  if (!Array.isArray(allow) || !allow.every((region) => typeof region === 'string')) {
+    throw new ValidationError('Invalid detection rules', [
+      { path: 'allow', message: 'is no array of regions' },
     ]);
   }
   return { window: toMilliseconds(window, 'window'), minRegions, allow: new Set(allow) };

@@ -56,7 +56,8 @@ export function parseActivity(input: unknown, rules: ActivityRules, now: Date): 
 }
 
 /**
- * The id that LearnTrack derives for an activity that has none.
+ * The id that LearnTrack derives for an activity that has none. (Where an attributes schema changes what it is given, the
+ * id is that of the activity before.)
  *
  * @param occurrence - which of the activities with this very content it is, from 1; give it where a source holds
  * identical rows that each count

@@ -57,8 +57,12 @@ export function isPlainObject(value: unknown): boolean {
 }
 
 /** Zod's error as LearnTrack issues, so that Zod shows nowhere in the public types. */
-export function issuesOf(error: z.ZodError, input: unknown): Issue[] {
-  if (typeof input !== 'object' || input === null) {
+export function issuesOf(
+  error: z.ZodError,
+  input: unknown,
+  advice = 'mend its name, or put it under attributes',
+): Issue[] {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return [{ path: '', message: `is ${nameOf(input)}, not an object` }];
   }
   return error.issues.flatMap((issue) => {
@@ -66,7 +70,7 @@ export function issuesOf(error: z.ZodError, input: unknown): Issue[] {
     if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
     return issue.keys.map((key) => ({
       path: [...issue.path.map(String), key.toWellFormed().slice(0, 80)].join('.'),
-      message: 'is no known field; mend its name, or put it under attributes',
+      message: `is no known field; ${advice}`,
     }));
   });
 }
@@ -100,7 +104,7 @@ function wrongType(expected: string) {
 }
 
 function nameOf(value: unknown): string {
-  if (value === null) return 'null';
+  if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { compareText } from './compare-text.ts';
-import { quote, ValidationError } from './errors.ts';
+import { ValidationError } from './errors.ts';
 import { getOrInsert } from './get-or-insert.ts';
 import { instant, isPlainObject, issuesOf, plainObject } from './schema.ts';
 import type { Student } from './student.ts';
@@ -126,7 +126,8 @@ const shape = plainObject(
  */
 export function parseStudentQuery(query: StudentQuery): StudentPageRequest {
   const result = shape.safeParse(query);
-  if (!result.success) throw new ValidationError('Invalid student query', issuesOf(result.error, query));
+  if (!result.success)
+    throw new ValidationError('Invalid student query', issuesOf(result.error, query, 'mend its name'));
   // Zod gives objects in the schema's order; the order of the sort is the caller's.
   const order = Object.entries(query.sort ?? {}).filter(([, way]) => way !== undefined) as [
     StudentField,
@@ -208,15 +209,15 @@ function parseCursor(cursor: string, order: StudentOrder): StudentPlace {
   try {
     parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString());
   } catch {
-    throw problem(`${quote(cursor)} is no cursor; pass on nextCursor as it came`);
+    throw problem('is no cursor; pass on nextCursor as it came');
   }
   if (!Array.isArray(parsed) || !Array.isArray(parsed[1])) {
-    throw problem(`${quote(cursor)} is no cursor; pass on nextCursor as it came`);
+    throw problem('is no cursor; pass on nextCursor as it came');
   }
   if (JSON.stringify(parsed[0]) !== JSON.stringify(order)) {
     throw problem('belongs to a query with another sort; start from the first page');
   }
   const place = z.tuple(order.map(([field]) => values[field]) as unknown as [z.ZodType]).safeParse(parsed[1]);
-  if (!place.success) throw problem(`${quote(cursor)} is no cursor; pass on nextCursor as it came`);
+  if (!place.success) throw problem('is no cursor; pass on nextCursor as it came');
   return place.data as unknown as StudentPlace;
 }
