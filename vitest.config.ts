@@ -11,7 +11,12 @@ const alias = Object.fromEntries(
 
 const project = (name: string, include: string) => ({
   resolve: { alias },
-  test: { name, include: [`${include}/**/*.test.ts`], testTimeout: 60_000 },
+  test: {
+    name,
+    include: [`${include}/**/*.test.ts`],
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
+  },
 });
 
 export default defineConfig({

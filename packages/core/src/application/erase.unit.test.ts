@@ -34,8 +34,7 @@ async function everything(learnTrack: LearnTrack) {
   const performance = await collect(learnTrack.reports.coursePerformance());
   const top = await learnTrack.scores.top(100, { at });
   return {
-    // Increments of other students are added in another order, or to another landmark.
-    top: top.map(({ studentId, score }) => [studentId, score.toPrecision(10)]),
+    top: top.map(({ studentId, score }) => [studentId, score] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
     multiRegion: await learnTrack.regions.findMultiRegionAccess(),
     active: (await collect(learnTrack.reports.dailyEngagement()))
       .filter(({ activeStudents }) => activeStudents > 0)
@@ -83,7 +82,7 @@ describe('erasing a student', () => {
     expect(await collect(learnTrack.reports.dailyEngagement())).toMatchObject([
       { count: 3, activeStudents: 1 },
     ]);
-    await expect.poll(async () => JSON.stringify(await entriesOf(log))).not.toContain('S1');
+    await expect.poll(async () => JSON.stringify(await entriesOf(log))).not.toContain('"S1"');
   });
 
   test('an old file, imported again, does not bring the student back; what comes new counts', async () => {
@@ -107,7 +106,7 @@ describe('erasing a student', () => {
     });
     await learnTrack.activities.record(activity());
     await learnTrack.students.erase('S1');
-    await expect.poll(async () => JSON.stringify(await entriesOf(log))).not.toContain('S1');
+    await expect.poll(async () => JSON.stringify(await entriesOf(log))).not.toContain('"S1"');
     await learnTrack.close();
   });
 
@@ -123,7 +122,7 @@ describe('erasing a student', () => {
     // What a host that dies has done: the log holds the erasures, nothing else was done.
     await log.erase({ studentId: 'gone', entryId: 'E1', recordedAt });
     await log.erase({ studentId: 'returned', entryId: 'E2', recordedAt });
-    await expect.poll(async () => JSON.stringify(await entriesOf(log))).not.toContain('gone');
+    await expect.poll(async () => JSON.stringify(await entriesOf(log))).not.toContain('"gone"');
     expect(await learnTrack.students.get('gone')).toBeUndefined();
     expect(await learnTrack.students.get('returned')).toBeDefined();
   });
@@ -173,7 +172,12 @@ describe('erasing a student', () => {
         }
         await erased.projections.catchUp();
         await lasting.projections.catchUp();
-        expect(await everything(erased)).toEqual(await everything(lasting));
+        const { top, ...rest } = await everything(lasting);
+        expect(await everything(erased)).toEqual({
+          ...rest,
+          // Other batches add in another order, and to another landmark.
+          top: top.map(([studentId, score]) => [studentId, expect.closeTo(score, 9)]),
+        });
 
         const counts = await dailyCounts(erased);
         await erased.projections.rebuild('daily-engagement');
@@ -201,7 +205,7 @@ describe('an erasure whose student is no longer named', () => {
     const second = await open(log);
     await second.students.erase('S1');
     await second.projections.catchUp();
-    expect(JSON.stringify(await entriesOf(log))).not.toContain('S1');
+    expect(JSON.stringify(await entriesOf(log))).not.toContain('"S1"');
 
     await first.projections.catchUp();
     expect((await first.scores.top(10, { at })).map(({ studentId }) => studentId)).toEqual(['S2']);

@@ -139,26 +139,26 @@ export class Projector {
    */
   passed(
     position: Position,
-    { timeout = '30s', ...options }: CallOptions & { readonly timeout?: Duration } = {},
+    { signal, timeout = '30s' }: CallOptions & { readonly timeout?: Duration } = {},
   ): Promise<void> {
-    const signal = this.#untilClosed(options);
     const ms = Math.min(toMilliseconds(timeout, 'timeout'), maxTimeoutMs);
     return new Promise((resolve, reject) => {
+      if (this.#closing.signal.aborted) return reject(closedError());
+      if (signal?.aborted) return reject(signal.reason);
+      const leave = (answer: () => void) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', aborted);
+        this.#waiters.delete(waiter);
+        answer();
+      };
       const waiter: Waiter = {
         position,
         resolve: () => leave(resolve),
         reject: (reason) => leave(() => reject(reason)),
       };
-      const aborted = () => waiter.reject(signal.reason);
+      const aborted = () => waiter.reject(signal?.reason);
       const timer = setTimeout(() => waiter.reject(this.#tooLate(position)), ms);
-      const leave = (answer: () => void) => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', aborted);
-        this.#waiters.delete(waiter);
-        answer();
-      };
-      if (signal.aborted) return aborted();
-      signal.addEventListener('abort', aborted);
+      signal?.addEventListener('abort', aborted);
       this.#waiters.add(waiter);
       if (this.#background) this.#answerWaiters(this.#servedPositions());
       else void this.#poll();
@@ -174,6 +174,7 @@ export class Projector {
   async close(): Promise<void> {
     for (const unobserve of this.#unobserve) unobserve();
     this.#closing.abort(closedError());
+    for (const waiter of [...this.#waiters]) waiter.reject(closedError());
     await this.#running;
     await Promise.all(this.#runners.map((runner) => runner.settled()));
     await this.#completing;
