@@ -110,6 +110,7 @@ export class Projector {
    */
   async catchUp(options: CallOptions = {}): Promise<void> {
     const signal = this.#untilClosed(options);
+    signal.throwIfAborted();
     const results = await Promise.allSettled(this.#runners.map((runner) => runner.catchUp({ signal })));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;

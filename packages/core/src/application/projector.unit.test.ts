@@ -550,6 +550,7 @@ describe('closing', () => {
     void learnTrack.activities.record(activity()).catch(() => {});
     await learnTrack.close({ signal: AbortSignal.timeout(20) });
     expect(closed).toBe(true);
+    await expect(learnTrack.projections.catchUp()).rejects.toMatchObject({ code: 'CLOSED' });
   });
 });
 

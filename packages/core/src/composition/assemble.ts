@@ -77,8 +77,8 @@ export function assemble(
   const closeAll = async ({ signal }: CallOptions) => {
     unobserve?.();
     // Whoever does not want to wait for a store that hangs aborts the waiting; the adapters are closed all the same.
-    const finished = recorder.close().then(() => projector.close());
-    await untilAborted(finished, signal).catch(() => {});
+    await untilAborted(recorder.close(), signal).catch(() => {});
+    await untilAborted(projector.close(), signal).catch(() => {});
     const owned = [...new Set(adapters)].reverse();
     const closed = await Promise.allSettled(owned.map(async (adapter) => adapter.close?.()));
     const reasons = closed.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
