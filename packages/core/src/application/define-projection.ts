@@ -1,7 +1,8 @@
 import type { Activity } from '../domain/activity.ts';
-import { type Issue, quote, ValidationError } from '../domain/errors.ts';
+import { type Issue, ValidationError } from '../domain/errors.ts';
 import { identifierProblem } from '../domain/identifier.ts';
 import type { Json } from '../domain/json.ts';
+import { wholeNumberProblem } from '../domain/whole-number.ts';
 
 /**
  * A custom projection: one state per key, folded over the log, committed together with the checkpoint. Its functions
@@ -54,9 +55,8 @@ export function defineProjection<State extends Json>(
   const issues: Issue[] = [];
   const problem = typeof definition.name === 'string' ? identifierProblem(definition.name) : 'is not text';
   if (problem !== undefined) issues.push({ path: 'name', message: problem });
-  if (!Number.isSafeInteger(definition.version) || definition.version < 1) {
-    issues.push({ path: 'version', message: `${quote(definition.version)} is no whole number from 1` });
-  }
+  const versionProblem = wholeNumberProblem(definition.version, 1);
+  if (versionProblem !== undefined) issues.push({ path: 'version', message: versionProblem });
   for (const path of ['key', 'initial', 'apply', 'forget'] as const) {
     if (typeof definition[path] !== 'function') issues.push({ path, message: 'is no function' });
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { activity, collect } from '../../test/activity.ts';
+import { student } from '../../test/student.ts';
 import { defineAdapter } from '../composition/adapter.ts';
 import { createLearnTrack } from '../composition/create-learn-track.ts';
 import type { LearnTrack } from '../composition/learn-track.ts';
@@ -60,14 +61,7 @@ describe('erasing a student', () => {
   test('forgets profile, scores, regions and activities; daily counts stay', async () => {
     const log = new MemoryActivityStore();
     const learnTrack = await open(log, 'background');
-    await learnTrack.students.upsert({
-      studentId: 'S1',
-      name: 'Hadil',
-      email: 'hadil@mail.com',
-      speciality: 'ILSI',
-      studentLevel: 'M2',
-      progress: 10,
-    });
+    await learnTrack.students.upsert(student());
     await learnTrack.activities.record(
       [activity({ region: 'EU' }), activity({ region: 'NA' }), activity({ studentId: 'S2' })],
       { until: 'projected' },
@@ -113,10 +107,9 @@ describe('erasing a student', () => {
   test('is completed by whoever follows the log, the profile too, where the host died in between', async () => {
     const log = new MemoryActivityStore();
     const learnTrack = await open(log, 'background');
-    const profile = { name: 'N', email: 'e', speciality: 's', studentLevel: 'l', progress: 1 };
     await learnTrack.students.upsert([
-      { ...profile, studentId: 'gone', lastUpdated: '2026-01-01T00:00:00Z' },
-      { ...profile, studentId: 'returned', lastUpdated: '2026-01-03T00:00:00Z' },
+      student({ studentId: 'gone' }),
+      student({ studentId: 'returned', lastUpdated: '2026-01-03T00:00:00Z' }),
     ]);
     const recordedAt = new Date('2026-01-02T00:00:00Z');
     // What a host that dies has done: the log holds the erasures, nothing else was done.

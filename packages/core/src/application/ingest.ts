@@ -3,6 +3,7 @@ import type { ActivityInput } from '../domain/activity.ts';
 import { type Duration, maxTimeoutMs, toMilliseconds } from '../domain/duration.ts';
 import { type Issue, quote, ValidationError } from '../domain/errors.ts';
 import type { Position } from '../domain/log-entry.ts';
+import { wholeNumberProblem } from '../domain/whole-number.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { RecordManyResult } from './record.ts';
 import { spanNames, type Telemetry } from './telemetry.ts';
@@ -91,10 +92,9 @@ class Ingest<T> {
 
   constructor(parts: IngestParts, options: IngestOptions<T>) {
     const { batchSize = 1000, maxWait = '1s' } = options;
-    if (!Number.isSafeInteger(batchSize) || batchSize < 1 || batchSize > 10_000) {
-      throw new ValidationError('Invalid ingest options', [
-        { path: 'batchSize', message: `${quote(batchSize)} is no whole number between 1 and 10000` },
-      ]);
+    const message = wholeNumberProblem(batchSize, 1, 10_000);
+    if (message !== undefined) {
+      throw new ValidationError('Invalid ingest options', [{ path: 'batchSize', message }]);
     }
     this.#parts = parts;
     this.#options = options;

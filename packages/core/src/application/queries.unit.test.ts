@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { activity, collect } from '../../test/activity.ts';
+import { student } from '../../test/student.ts';
 import { createLearnTrack } from '../composition/create-learn-track.ts';
 import type { LearnTrack } from '../composition/learn-track.ts';
-import type { StudentInput } from '../domain/student.ts';
 
 const opened: LearnTrack[] = [];
 
@@ -14,19 +14,6 @@ async function open(): Promise<LearnTrack> {
   const learnTrack = await createLearnTrack({ projections: 'off' });
   opened.push(learnTrack);
   return learnTrack;
-}
-
-function student(fields: Partial<StudentInput> = {}): StudentInput {
-  return {
-    studentId: 'S1',
-    name: 'Hadil',
-    email: 'hadil@mail.com',
-    speciality: 'ILSI',
-    studentLevel: 'M2',
-    progress: 10,
-    lastUpdated: '2026-01-01T00:00:00Z',
-    ...fields,
-  };
 }
 
 describe('students', () => {

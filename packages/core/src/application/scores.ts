@@ -1,5 +1,6 @@
 import { toInstant } from '../domain/day.ts';
 import { quote, ValidationError } from '../domain/errors.ts';
+import { wholeNumberProblem } from '../domain/whole-number.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScoreBoard, StudentRank, StudentScore } from '../ports/score-board.ts';
@@ -68,15 +69,9 @@ export class Scores {
     limit: number,
     { offset = 0, ...options }: ScoreOptions & { readonly offset?: number } = {},
   ): Promise<readonly StudentScore[]> {
-    if (!Number.isSafeInteger(limit) || limit < 1 || limit > 10_000) {
-      throw new ValidationError('Invalid query', [
-        { path: 'limit', message: `${quote(limit)} is no whole number between 1 and 10000` },
-      ]);
-    }
-    if (!Number.isSafeInteger(offset) || offset < 0) {
-      throw new ValidationError('Invalid query', [
-        { path: 'offset', message: `${quote(offset)} is no whole number from 0` },
-      ]);
+    const problems = { limit: wholeNumberProblem(limit, 1, 10_000), offset: wholeNumberProblem(offset, 0) };
+    for (const [path, message] of Object.entries(problems)) {
+      if (message !== undefined) throw new ValidationError('Invalid query', [{ path, message }]);
     }
     return this.#board.top({ limit, offset, ...this.#query(options) }, options);
   }

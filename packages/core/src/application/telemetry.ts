@@ -1,7 +1,8 @@
 import { type Attributes, metrics, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Activity } from '../domain/activity.ts';
-import { quote, ValidationError } from '../domain/errors.ts';
+import { ValidationError } from '../domain/errors.ts';
 import { getOrInsert } from '../domain/get-or-insert.ts';
+import { wholeNumberProblem } from '../domain/whole-number.ts';
 import { version } from '../version.ts';
 
 /** The name of LearnTrack's tracer and meter. */
@@ -165,10 +166,9 @@ export class Telemetry {
 }
 
 function labelLimit(limit: number, path: string): number {
-  if (Number.isSafeInteger(limit) && limit >= 1 && limit <= 10_000) return limit;
-  throw new ValidationError('Invalid telemetry options', [
-    { path, message: `${quote(limit)} is no whole number between 1 and 10000` },
-  ]);
+  const message = wholeNumberProblem(limit, 1, 10_000);
+  if (message === undefined) return limit;
+  throw new ValidationError('Invalid telemetry options', [{ path, message }]);
 }
 
 /**

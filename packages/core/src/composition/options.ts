@@ -4,7 +4,8 @@ import type { Duration } from '../domain/duration.ts';
 import type { ScoreModel, ScoreRules } from '../domain/engagement-score.ts';
 import { type Issue, quote, ValidationError } from '../domain/errors.ts';
 import type { AttributesSchema } from '../domain/parse-activity.ts';
-import { isPlainObject } from '../domain/schema.ts';
+import { isPlainObject } from '../domain/plain-object.ts';
+import { wholeNumberProblem } from '../domain/whole-number.ts';
 import type { Adapter } from './adapter.ts';
 
 /**
@@ -51,10 +52,7 @@ const known: {
   maxClockSkew: () => undefined,
   attributes: (value) =>
     isStandardSchema(value) ? undefined : 'is no Standard Schema; give one of Zod, Valibot, ArkType, …',
-  maxBatch: (value) =>
-    Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 10_000
-      ? undefined
-      : `${quote(value)} is no whole number between 1 and 10000`,
+  maxBatch: (value) => wholeNumberProblem(value, 1, 10_000),
   telemetry: anObject,
 };
 

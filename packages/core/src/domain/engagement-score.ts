@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Activity } from './activity.ts';
 import { type Duration, toMilliseconds } from './duration.ts';
 import { type Issue, quote, ValidationError } from './errors.ts';
-import { isPlainObject } from './schema.ts';
+import { isPlainObject } from './plain-object.ts';
 
 /** How engagement is scored. */
 export interface ScoreRules {

@@ -1,4 +1,5 @@
 import type { Issue } from './errors.ts';
+import { isPlainObject } from './plain-object.ts';
 
 /** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -78,12 +79,9 @@ class JsonWriter {
   }
 
   #writeObject(value: object, path: string, depth: number): void {
-    const prototype = Object.getPrototypeOf(value);
-    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-      throw new NotJson(
-        path,
-        `is a ${prototype.constructor?.name ?? 'class instance'}; give plain JSON values`,
-      );
+    if (!isPlainObject(value)) {
+      const name = Object.getPrototypeOf(value).constructor?.name ?? 'class instance';
+      throw new NotJson(path, `is a ${name}; give plain JSON values`);
     }
     let separator = '{';
     for (const [key, member] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -1,7 +1,8 @@
 import { type Activity, unknownRegion } from './activity.ts';
 import { compareText } from './compare-text.ts';
 import { type Duration, toMilliseconds } from './duration.ts';
-import { quote, ValidationError } from './errors.ts';
+import { ValidationError } from './errors.ts';
+import { wholeNumberProblem } from './whole-number.ts';
 
 /** An access to content: what detection looks at in an activity. */
 export interface RegionAccess {
@@ -62,10 +63,9 @@ export function toDetectionModel({
   minRegions = 2,
   allow = [],
 }: DetectionRules = {}): DetectionModel {
-  if (!Number.isSafeInteger(minRegions) || minRegions < 2) {
-    throw new ValidationError('Invalid detection rules', [
-      { path: 'minRegions', message: `${quote(minRegions)} is no whole number from 2` },
-    ]);
+  const message = wholeNumberProblem(minRegions, 2);
+  if (message !== undefined) {
+    throw new ValidationError('Invalid detection rules', [{ path: 'minRegions', message }]);
   }
   if (!Array.isArray(allow) || !allow.every((region) => typeof region === 'string')) {
     throw new ValidationError('Invalid detection rules', [

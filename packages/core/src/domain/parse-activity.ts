@@ -2,9 +2,10 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { z } from 'zod';
 import type { Activity, ActivityInput } from './activity.ts';
 import { contentHash, derivedActivityId } from './activity-id.ts';
-import { type Issue, quote, ValidationError } from './errors.ts';
+import { type Issue, ValidationError } from './errors.ts';
 import { copyJsonObject, type JsonObject } from './json.ts';
 import { clockSkewProblem, identifier, instant, issuesOf, numberBetween, type Parsed } from './schema.ts';
+import { wholeNumberProblem } from './whole-number.ts';
 
 /** Checks, and may change, `attributes`; synchronous. */
 export type AttributesSchema = StandardSchemaV1<unknown, JsonObject>;
@@ -69,10 +70,9 @@ export function parseActivity(input: unknown, rules: ActivityRules, now: Date): 
  * ```
  */
 export function activityIdOf(input: ActivityInput, occurrence = 1): string {
-  if (!Number.isSafeInteger(occurrence) || occurrence < 1) {
-    throw new ValidationError('Invalid occurrence', [
-      { path: 'occurrence', message: `${quote(occurrence)} is no whole number from 1` },
-    ]);
+  const message = wholeNumberProblem(occurrence, 1);
+  if (message !== undefined) {
+    throw new ValidationError('Invalid occurrence', [{ path: 'occurrence', message }]);
   }
   const parsed = parseActivity(input, { maxClockSkew: Number.POSITIVE_INFINITY }, new Date(0));
   if (!parsed.ok) throw new ValidationError('Invalid activity', parsed.issues);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Issue, quote } from './errors.ts';
 import { identifierProblem } from './identifier.ts';
+import { isPlainObject } from './plain-object.ts';
 import { parseTimestamp, yearProblem } from './timestamp.ts';
 
 /** A checked value, or everything that is wrong with the input. */
@@ -47,13 +48,6 @@ export function plainObject<Shape extends z.ZodType>(shape: Shape) {
   return z
     .custom<z.input<Shape>>(isPlainObject, 'is no plain object')
     .pipe(shape as unknown as z.ZodType<z.output<Shape>, z.input<Shape>>);
-}
-
-/** Whether a value is an object literal, or what JSON.parse makes of one. */
-export function isPlainObject(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Zod's error as LearnTrack issues, so that Zod shows nowhere in the public types. */

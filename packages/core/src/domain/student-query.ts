@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { compareText } from './compare-text.ts';
 import { ValidationError } from './errors.ts';
 import { getOrInsert } from './get-or-insert.ts';
-import { instant, isPlainObject, issuesOf, plainObject } from './schema.ts';
+import { isPlainObject } from './plain-object.ts';
+import { instant, issuesOf, plainObject } from './schema.ts';
 import type { Student } from './student.ts';
 
 /** The profile fields that can be filtered and sorted by. */
