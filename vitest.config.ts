@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 // Tests read the sources: no build is needed between a change and its test.
 const alias = Object.fromEntries(
-  ['core', 'importers'].map((name) => [
+  ['core', 'importers', 'testkit'].map((name) => [
     `@learntrack/${name}`,
     resolve(import.meta.dirname, `packages/${name}/src/index.ts`),
   ]),
@@ -24,6 +24,7 @@ export default defineConfig({
     projects: [
       project('core', 'packages/core'),
       project('importers', 'packages/importers'),
+      project('testkit', 'packages/testkit'),
       project('cli', 'packages/cli'),
       project('examples', 'examples'),
       project('tests', 'tests'),

@@ -74,11 +74,13 @@ export {
   type ActivityEntry,
   type AnonymisedEntry,
   anonymise,
+  type Batch,
   type ErasureEntry,
   entryId,
   type LogEntry,
   type MarkerEntry,
   type Position,
+  toBatch,
 } from './domain/log-entry.ts';
 export {
   compareAccesses,

@@ -23,13 +23,6 @@ interface NewGeneration {
   readonly entries?: readonly LogEntry[];
 }
 
-interface NewGeneration {
-  readonly after: StoredCheckpoint | undefined;
-  readonly head: LogHead;
-  readonly replace: boolean;
-  readonly entries?: readonly LogEntry[];
-}
-
 /** Tells of progress, or of a change of state, with the entries that were applied. */
 export type OnProgress = (entries: readonly LogEntry[]) => void;
 

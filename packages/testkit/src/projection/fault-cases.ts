@@ -1,0 +1,54 @@
+import type { Projection } from '@learntrack/core';
+import type { Case } from '../suite/case.ts';
+import { expectRetryable, expectSame, outcomeOf } from '../suite/expectations.ts';
+import { checkpointAt, Follower } from './follower.ts';
+import { expectAnswers, followed } from './projection-expectations.ts';
+import type { ProjectionKind } from './projection-kind.ts';
+import { sampleLog } from './sample-log.ts';
+
+/** The laws of servers that go away. */
+export function faultCases<Store extends Projection<never>, Contents>(
+  kind: ProjectionKind<Store, Contents>,
+): Case<Store, Contents>[] {
+  return [
+    {
+      law: 'while the server is down, every call fails with a retryable error, and works once it is back',
+      needs: ['faults'],
+      async run({ store, faults }) {
+        const follower = await followed(kind, store, 4);
+        await faults.stop();
+        try {
+          for (const query of Object.values(kind.queries)) await expectRetryable(query(store, {}));
+          await expectRetryable(store.readCheckpoint());
+          await expectRetryable(kind.apply(store, follower.step(2)));
+        } finally {
+          await faults.start();
+        }
+        await follower.takeAll();
+        await follower.complete();
+        await expectAnswers(kind, store, sampleLog());
+      },
+    },
+    {
+      law: 'a server killed during an apply has taken all of it or nothing',
+      needs: ['faults'],
+      async run({ store, faults }) {
+        const follower = await Follower.start(kind, store, sampleLog());
+        while (follower.checkpoint.position < follower.log.length) {
+          const step = follower.step(3);
+          const applied = outcomeOf(kind.apply(store, step));
+          await faults.kill();
+          const outcome = await applied;
+          await faults.start();
+          const stored = await store.readCheckpoint();
+          if ('value' in outcome)
+            expectSame(stored?.position, step.upTo.position, 'the position told as applied');
+          follower.checkpoint = checkpointAt(follower.checkpoint, follower.log[(stored?.position ?? 0) - 1]);
+          if (stored?.position === step.after.position) await follower.take(3);
+        }
+        await follower.complete();
+        await expectAnswers(kind, store, sampleLog());
+      },
+    },
+  ];
+}

@@ -1,0 +1,397 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  AdapterError,
+  type CallOptions,
+  type Change,
+  type Checkpoint,
+  isLearnTrackError,
+  PositionConflictError,
+  type Projection,
+  sameCheckpoint,
+} from '@learntrack/core';
+import { bare } from '../../src/projection/follower.ts';
+import type { ProjectionKind } from '../../src/projection/projection-kind.ts';
+import type { Plant } from '../remote-memory/remote.ts';
+import type { Mutant } from './mutant.ts';
+
+/** What a mutant of one kind of projection cannot share with those of others. */
+export interface KindPlants<Store> {
+  /** Forgets nobody. */
+  readonly forgetsNobody: Plant<Store>;
+  /** Takes ids that look alike for the same. */
+  readonly foldsIds: Plant<Store>;
+  /** Fails for students to erase whom it does not know. */
+  readonly missesTheUnknown: Plant<Store>;
+  /** Adds before it erases. */
+  readonly addsFirst: Plant<Store>;
+}
+
+type Apply = Projection<never>['apply'];
+
+/** Mutants of every store that follows the log. */
+export function projectionMutants<Store extends Projection<never>, Contents>(
+  kind: ProjectionKind<Store, Contents>,
+  plants: KindPlants<Store>,
+): Mutant<Store>[] {
+  const ofEveryKind: Mutant<Projection<never>>[] = [
+    {
+      name: 'makes a checkpoint up',
+      plant: (right) => ({
+        readCheckpoint: async (options) =>
+          (await right.readCheckpoint(options)) ?? { ...nowhere, startedAt: 0, served: true },
+      }),
+      caughtBy: ['a store that has followed no log has no checkpoint and no answers'],
+    },
+    {
+      name: 'caches the checkpoint',
+      plant: (right) => {
+        let cached: ReturnType<Projection<never>['readCheckpoint']> | undefined;
+        return { readCheckpoint: (options) => (cached ??= right.readCheckpoint(options)) };
+      },
+      caughtBy: [
+        'an apply stores its checkpoint together with its effects',
+        'a store that lost everything has no checkpoint and heals by replay',
+      ],
+    },
+    {
+      name: 'takes a step without additions for nothing to do',
+      plant: applying(async (apply, change) => {
+        if (sizeOf(change.add) > 0 || change.erase.size > 0) await apply(change);
+      }),
+      caughtBy: ['an apply that adds nothing moves the checkpoint all the same'],
+    },
+    {
+      name: 'loses the last addition of a long step',
+      plant: applying(async (apply, change) => {
+        const long = change.upTo.position - change.after.position > 4;
+        await apply(long ? { ...change, add: halves(change.add)[0] } : change);
+      }),
+      caughtBy: ['whatever the batches, the answers are those of the log'],
+    },
+    ...parts.map(
+      (part): Mutant<Projection<never>> => ({
+        name: `ignores the ${part} of a checkpoint`,
+        plant: applying(async (apply, change, right) => {
+          const stored = await right.readCheckpoint();
+          const lenient = (checkpoint: Checkpoint) =>
+            stored && part !== 'position' && part !== 'activityId'
+              ? { ...checkpoint, [part]: stored[part] }
+              : checkpoint;
+          const after = stored ? { ...change.after, [part]: stored[part] } : change.after;
+          await apply({ ...change, after, upTo: lenient(change.upTo) });
+        }),
+        caughtBy: [
+          `an apply from a checkpoint with another ${part} is refused and changes nothing`,
+          ...(part === 'generation'
+            ? ['a worker of the generation before is refused and changes nothing']
+            : []),
+        ],
+      }),
+    ),
+    {
+      name: 'applies what it has applied',
+      plant: applying(async (apply, change, right) => {
+        const stored = await right.readCheckpoint();
+        await apply(
+          stored && sameCheckpoint(stored, change.upTo) ? { ...change, after: change.upTo } : change,
+        );
+      }),
+      caughtBy: ['an apply that was sent before is refused and changes nothing'],
+    },
+    {
+      name: 'starts a generation by itself',
+      plant: applying(async (apply, change, right) => {
+        if (await right.readCheckpoint()) return apply(change);
+        const { logId, definition } = change.after;
+        const start = { after: undefined, logId, definition, startedAt: 0, replace: true };
+        const after = bare(await right.startGeneration(start));
+        await apply({ ...change, after });
+      }),
+      caughtBy: ['an apply to a store that follows no log is refused and changes nothing'],
+    },
+    {
+      name: 'loses compare-and-set: compares first and writes then',
+      plant: applying(async (apply, change, right) => {
+        if (!sameCheckpoint(await right.readCheckpoint(), change.after)) {
+          throw new PositionConflictError('the checkpoint is another');
+        }
+        await setImmediate();
+        const stored = await right.readCheckpoint();
+        await apply({ ...change, after: stored ? bare(stored) : change.after });
+      }),
+      caughtBy: [
+        'of workers that race with the same step, exactly one takes effect',
+        'of workers that race with steps of different lengths, one takes effect, and the checkpoint tells which',
+      ],
+    },
+    {
+      name: 'keeps everything in the process',
+      plant: () => kind.inMemory(),
+      caughtBy: [
+        'what one worker applied, another goes on from',
+        'what was stored is there after a restart',
+        'what the database holds is what the log says, once, before and after a rebuild',
+        'a rebuild that was interrupted goes on where it ended',
+      ],
+    },
+    {
+      name: 'forgets where a generation started',
+      plant: (right) => ({
+        startGeneration: async (start, options) => right.startGeneration({ ...start, startedAt: 0 }, options),
+      }),
+      caughtBy: ['a generation starts at position 0 and keeps what it was started with'],
+    },
+    {
+      name: 'takes the position for where the generation started',
+      plant: (right) => ({
+        readCheckpoint: async (options) => {
+          const stored = await right.readCheckpoint(options);
+          return stored && stored.position > 0 ? { ...stored, startedAt: stored.position } : stored;
+        },
+      }),
+      caughtBy: ['a generation keeps where it started while it advances'],
+    },
+    {
+      name: 'does not say which generation is served',
+      plant: (right) => ({
+        readCheckpoint: async (options) => {
+          const stored = await right.readCheckpoint(options);
+          return stored && { ...stored, served: false };
+        },
+      }),
+      caughtBy: ['a completed generation is served'],
+    },
+    {
+      name: 'loses an addition while rebuilding',
+      plant: applying(async (apply, change) => {
+        await apply(change.after.generation > 1 ? { ...change, add: halves(change.add)[0] } : change);
+      }),
+      caughtBy: [
+        'a rebuild gives the same answers',
+        'a store that lost its data alone gives the right answers after a rebuild',
+      ],
+    },
+    {
+      name: 'has room for two generations',
+      plant: applying(async (apply, change) => {
+        await apply(change.after.generation > 2 ? { ...change, add: halves(change.add)[0] } : change);
+      }),
+      caughtBy: ['a rebuild that begins half-way through another gives the same answers'],
+    },
+    {
+      name: 'numbers every generation 1',
+      plant: (right) => ({
+        startGeneration: async (start, options) => {
+          const stored = await right.readCheckpoint();
+          const after =
+            start.after && stored ? { ...start.after, generation: stored.generation } : start.after;
+          return { ...(await right.startGeneration({ ...start, after }, options)), generation: 1 };
+        },
+      }),
+      caughtBy: ['generations are numbered upwards'],
+    },
+    {
+      name: 'serves a generation before it has caught up',
+      plant: (right) => ({
+        startGeneration: async (start, options) => {
+          const stored = await right.startGeneration(start, options);
+          await right.completeGeneration(bare(stored));
+          return { ...stored, served: true };
+        },
+      }),
+      caughtBy: ['while a generation is built, queries are answered from the one before'],
+    },
+    {
+      name: 'starts a generation from whatever is stored',
+      plant: (right) => ({
+        startGeneration: async (start, options) => {
+          const stored = await right.readCheckpoint();
+          return right.startGeneration({ ...start, after: stored && bare(stored) }, options);
+        },
+      }),
+      caughtBy: [
+        'a generation does not start from a checkpoint that is not stored',
+        'of workers that race to start a generation, one does',
+      ],
+    },
+    {
+      name: 'completes whatever generation is stored',
+      plant: (right) => ({
+        completeGeneration: async (checkpoint, options) =>
+          right.completeGeneration((await right.readCheckpoint()) ?? checkpoint, options),
+      }),
+      caughtBy: ['a generation that is not the stored one cannot be completed'],
+    },
+    {
+      name: 'completes a generation only once',
+      plant: (right) => {
+        let completed = 0;
+        return {
+          completeGeneration: async (checkpoint, options) => {
+            if (completed === checkpoint.generation) throw new PositionConflictError('it is completed');
+            completed = checkpoint.generation;
+            await right.completeGeneration(checkpoint, options);
+          },
+        };
+      },
+      caughtBy: ['completing a generation again does no harm'],
+    },
+    ...(kind.forgetsInServed
+      ? [
+          {
+            name: 'resurrects nobody, and forgets too much: an old erasure takes what came after it',
+            plant: applying(async (apply, change) => {
+              const erase = new Map([...change.erase.keys()].map((id) => [id, Number.POSITIVE_INFINITY]));
+              await apply({ ...change, erase });
+            }),
+            caughtBy: [
+              'an old erasure met while rebuilding leaves what the served generation has added since',
+            ],
+          },
+        ]
+      : []),
+    {
+      name: 'adds onto data without a checkpoint',
+      plant: (right) => ({
+        startGeneration: (start, options) => right.startGeneration({ ...start, replace: true }, options),
+      }),
+      caughtBy: [
+        'a store that lost its checkpoint alone adds nothing onto the data, until it may be replaced',
+      ],
+    },
+    {
+      name: 'ignores an aborted signal',
+      plant: (right) => wrappingAll(kind, right, (call, args) => call(args.map(withoutSignal))),
+      caughtBy: ['a signal that is aborted already stops every call, and changes nothing'],
+    },
+    {
+      name: 'looks at the signal between two halves of an apply',
+      plant: applying(async (apply, change, _, options) => {
+        const [half, rest] = halves(change.add);
+        await apply({ ...change, upTo: change.after, add: half });
+        options?.signal?.throwIfAborted();
+        await apply({ ...change, add: rest });
+      }),
+      caughtBy: ['an apply that is aborted on its way has taken effect as a whole or not at all'],
+    },
+    {
+      name: 'takes a server that is down for an error that stays',
+      plant: (right) =>
+        wrappingAll(kind, right, async (call, args) => {
+          try {
+            return await call(args);
+          } catch (error) {
+            if (!isLearnTrackError(error, 'CONNECTION')) throw error;
+            throw new AdapterError('no route', { adapter: 'mutant', operation: 'call', cause: error });
+          }
+        }),
+      caughtBy: [
+        'while the server is down, every call fails with a retryable error, and works once it is back',
+      ],
+    },
+    {
+      name: 'forgets the second half of a step that failed',
+      plant: applying(async (apply, change) => {
+        const [half, rest] = halves(change.add);
+        await apply({ ...change, add: half });
+        await apply({ ...change, after: change.upTo, erase: new Map(), add: rest });
+      }),
+      caughtBy: ['a server killed during an apply has taken all of it or nothing'],
+    },
+    {
+      name: 'counts a step that failed twice: effects first, the checkpoint then',
+      plant: applying(async (apply, change) => {
+        await apply({ ...change, upTo: change.after });
+        await apply({ ...change, erase: new Map(), add: [] as never });
+      }),
+      caughtBy: ['a server killed during an apply has taken all of it or nothing'],
+    },
+  ];
+  return [
+    ...(ofEveryKind as unknown as Mutant<Store>[]),
+    {
+      name: 'forgets nobody',
+      plant: plants.forgetsNobody,
+      caughtBy: [
+        'an erased student is forgotten, and nobody else',
+        'what a student does after being erased counts from nothing',
+        'after an erasure the database does not mention the student',
+        ...(kind.forgetsInServed
+          ? ['an erasure met while rebuilding is forgotten by the generation that is served, too']
+          : []),
+      ],
+    },
+    {
+      name: 'adds before it erases',
+      plant: plants.addsFirst,
+      caughtBy: ['a step erases first and adds then'],
+    },
+    {
+      name: 'fails to erase a student whom it does not know',
+      plant: plants.missesTheUnknown,
+      caughtBy: ['erasing a student whom the store never knew changes nothing'],
+    },
+    {
+      name: 'takes ids that look alike for the same',
+      plant: plants.foldsIds,
+      caughtBy: [
+        'ids that break stores, patterns and object keys elsewhere are ids like any other',
+        'any well-formed text is an id like any other',
+      ],
+    },
+  ];
+}
+
+const parts = ['logId', 'generation', 'definition', 'position', 'activityId'] as const;
+
+const nowhere: Checkpoint = { logId: '', generation: 1, definition: '', position: 0, activityId: '' };
+
+/** Replaces `apply` alone. */
+function applying(
+  mutated: (
+    apply: Apply,
+    change: Change<never>,
+    right: Projection<never>,
+    options?: CallOptions,
+  ) => Promise<void>,
+): Plant<Projection<never>> {
+  return (right) => ({
+    apply: (change, options) => mutated((other) => right.apply(other), change, right, options),
+  });
+}
+
+type Call = (args: readonly unknown[]) => Promise<unknown>;
+
+/** Wraps every method that does I/O and gives a promise. */
+function wrappingAll<Store extends Projection<never>, Contents>(
+  kind: ProjectionKind<Store, Contents>,
+  right: Projection<never>,
+  wrap: (call: Call, args: readonly unknown[]) => Promise<unknown>,
+): Partial<Projection<never>> {
+  const names = [
+    ...['readCheckpoint', 'apply', 'startGeneration', 'completeGeneration'],
+    ...Object.keys(kind.queries),
+  ];
+  const wrapped = names.map((name) => {
+    const method = Reflect.get(right, name) as (...args: readonly unknown[]) => Promise<unknown>;
+    return [name, (...args: unknown[]) => wrap((given) => method(...given), args)];
+  });
+  return Object.fromEntries(wrapped) as Partial<Projection<never>>;
+}
+
+function withoutSignal(arg: unknown): unknown {
+  return typeof arg === 'object' && arg !== null && 'signal' in arg ? {} : arg;
+}
+
+function sizeOf(add: unknown): number {
+  return Array.isArray(add) ? add.length : (add as ReadonlyMap<unknown, unknown>).size;
+}
+
+/** Additions in two parts. */
+function halves<Additions>(add: Additions): [Additions, Additions] {
+  const all = Array.isArray(add) ? add : [...(add as ReadonlyMap<unknown, unknown>)];
+  const middle = all.length >> 1;
+  const part = (items: readonly unknown[]) =>
+    (Array.isArray(add) ? items : new Map(items as [])) as Additions;
+  return [part(all.slice(0, middle)), part(all.slice(middle))];
+}

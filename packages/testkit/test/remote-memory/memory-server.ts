@@ -1,0 +1,125 @@
+import { setImmediate } from 'node:timers/promises';
+import { ConnectionError } from '@learntrack/core';
+
+/** The methods of all ports that give an async iterable. */
+const streams = new Set([
+  ...['read', 'watch', 'candidates', 'accesses', 'dailyEngagement', 'coursePerformance'],
+  ...['performance', 'scan', 'entries'],
+]);
+
+/**
+ * A store in memory behind something like a wire: it can be stopped, killed in the middle of a call, and reached by
+ * several clients. It lets the cases be tried that need a server, on data that is known to be right.
+ */
+export class MemoryServer<Store extends object> {
+  store: Store;
+  openCursors = 0;
+  #up = true;
+  /** How often the server has gone away: a call that began before has lost its answer. */
+  #outages = 0;
+  #kills = 0;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  async stop(): Promise<void> {
+    this.#up = false;
+    this.#outages += 1;
+    this.openCursors = 0;
+  }
+
+  /** Every other time before the calls on their way arrive; else behind their effect and before their answer. */
+  async kill(): Promise<void> {
+    this.#kills += 1;
+    if (this.#kills % 2 === 0) await setImmediate();
+    await this.stop();
+  }
+
+  async start(): Promise<void> {
+    this.#up = true;
+  }
+
+  connect(): MemoryClient<Store> {
+    return new MemoryClient(this);
+  }
+
+  /** Calls a method of the store, over the wire. */
+  async call<T>(method: string, run: () => Promise<T>): Promise<T> {
+    const before = this.#outages;
+    await setImmediate();
+    this.#check(method, before);
+    const result = await run();
+    await setImmediate();
+    this.#check(method, before);
+    return result;
+  }
+
+  /** Streams what a method of the store gives, over the wire. */
+  async *stream<T>(method: string, items: () => AsyncIterable<T>): AsyncGenerator<T> {
+    const before = this.#outages;
+    await setImmediate();
+    this.#check(method, before);
+    this.openCursors += 1;
+    try {
+      for await (const item of items()) {
+        this.#check(method, before);
+        yield item;
+      }
+    } finally {
+      if (this.#outages === before) this.openCursors -= 1;
+    }
+  }
+
+  #check(operation: string, outagesBefore: number): void {
+    if (this.#up && this.#outages === outagesBefore) return;
+    throw new ConnectionError('the server went away', { adapter: 'remote-memory', operation });
+  }
+}
+
+/** A connection to a {@link MemoryServer}. */
+export class MemoryClient<Store extends object> {
+  readonly #server: MemoryServer<Store>;
+  #closed = false;
+
+  constructor(server: MemoryServer<Store>) {
+    this.#server = server;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** The server's store, over the wire. */
+  get store(): Store {
+    return this.#remote(() => this.#server.store);
+  }
+
+  #remote<T extends object>(target: () => T): T {
+    return new Proxy({} as T, {
+      get: (_, property) => {
+        const member = Reflect.get(target(), property);
+        if (typeof member !== 'function') return member;
+        const invoke = <Result>(args: readonly unknown[]) =>
+          Reflect.apply(Reflect.get(target(), property) as () => Result, target(), args);
+        const method = String(property);
+        // Opening the states of a name does no I/O; what it gives does.
+        if (method === 'open') return (name: string) => this.#remote(() => invoke<object>([name]));
+        return streams.has(method)
+          ? (...args: unknown[]) => this.#server.stream(method, () => invoke<AsyncIterable<unknown>>(args))
+          : (...args: unknown[]) => this.#call(method, () => invoke<Promise<unknown>>(args));
+      },
+    });
+  }
+
+  async #call<T>(method: string, run: () => Promise<T>): Promise<T> {
+    if (this.#closed) {
+      throw new ConnectionError('the client is closed', { adapter: 'remote-memory', operation: method });
+    }
+    return this.#server.call(method, run);
+  }
+}
