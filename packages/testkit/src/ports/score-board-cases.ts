@@ -91,7 +91,9 @@ export function scoreBoardCases(): Case<ScoreBoard, ScoreBoardContents>[] {
         const late = sampleActivity({ activityId: 'late', timestamp: new Date('1990-01-01T00:00:00Z') });
         const older = sampleActivity({ activityId: 'older', timestamp: new Date('2025-12-20T00:00:00Z') });
         const log = logOf({}, { timestamp: at }, older, late);
-        await complete(store, log);
+        const follower = await followed(scoreBoardKind, store, 1, log);
+        await follower.takeAll(1);
+        await follower.complete();
         const expected = recomputeScores(remainingActivities(log), at).get('S1');
         expectSame(await store.score({ studentId: 'S1', at }), expected, 'the score');
       },

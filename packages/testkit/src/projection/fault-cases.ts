@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Projection } from '@learntrack/core';
 import type { Case } from '../suite/case.ts';
 import { expectRetryable, expectSame, outcomeOf } from '../suite/expectations.ts';
 import { checkpointAt, Follower } from './follower.ts';
 import { expectAnswers, followed } from './projection-expectations.ts';
 import type { ProjectionKind } from './projection-kind.ts';
-import { sampleLog } from './sample-log.ts';
+import { longLog, sampleLog } from './sample-log.ts';
 
 /** The laws of servers that go away. */
 export function faultCases<Store extends Projection<never>, Contents>(
@@ -33,10 +34,11 @@ export function faultCases<Store extends Projection<never>, Contents>(
       law: 'a server killed during an apply has taken all of it or nothing',
       needs: ['faults'],
       async run({ store, faults }) {
-        const follower = await Follower.start(kind, store, sampleLog());
-        while (follower.checkpoint.position < follower.log.length) {
-          const step = follower.step(3);
+        const follower = await Follower.start(kind, store, longLog());
+        for (let hops = 0; follower.checkpoint.position < follower.log.length; hops++) {
+          const step = follower.step(5);
           const applied = outcomeOf(kind.apply(store, step));
+          for (let hop = 0; hop < hops; hop++) await setImmediate();
           await faults.kill();
           const outcome = await applied;
           await faults.start();
@@ -44,10 +46,10 @@ export function faultCases<Store extends Projection<never>, Contents>(
           if ('value' in outcome)
             expectSame(stored?.position, step.upTo.position, 'the position told as applied');
           follower.checkpoint = checkpointAt(follower.checkpoint, follower.log[(stored?.position ?? 0) - 1]);
-          if (stored?.position === step.after.position) await follower.take(3);
+          if (stored?.position === step.after.position) await follower.take(5);
         }
         await follower.complete();
-        await expectAnswers(kind, store, sampleLog());
+        await expectAnswers(kind, store, follower.log);
       },
     },
   ];

@@ -1,4 +1,5 @@
 import type { Projection } from '@learntrack/core';
+import { projectionModelCase } from '../model/projection-model.ts';
 import type { Case } from '../suite/case.ts';
 import { abortCases } from './abort-cases.ts';
 import { compareAndSetCases } from './compare-and-set-cases.ts';
@@ -21,5 +22,6 @@ export function projectionCases<Store extends Projection<never>, Contents>(
     ...identifierCases(kind),
     ...abortCases(kind),
     ...faultCases(kind),
+    projectionModelCase(kind),
   ];
 }

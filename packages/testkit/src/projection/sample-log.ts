@@ -1,5 +1,5 @@
 import type { LogEntry } from '@learntrack/core';
-import { logOf } from '../generators/log.ts';
+import { type Draft, logOf } from '../generators/log.ts';
 
 /** Three students in two courses over three days, from three regions; what comes late comes late. */
 export function sampleLog(): LogEntry[] {
@@ -21,4 +21,14 @@ export function sampleLog(): LogEntry[] {
     { studentId: 'S2', courseId: 'C1', region: 'US', timestamp: new Date('2026-01-05T10:30:00Z') },
     { studentId: 'S1', courseId: 'C1', region: 'EU', timestamp: new Date('2026-01-07T11:00:00Z') },
   );
+}
+
+/** The sample log over and over; every step of a few entries adds something in several places. */
+export function longLog(): LogEntry[] {
+  const drafts = sampleLog().map((entry): Draft => {
+    if (entry.kind !== 'activity') return 'marker';
+    const { activityId: _, ...fields } = entry.activity;
+    return fields;
+  });
+  return logOf(...drafts, ...drafts, ...drafts, ...drafts);
 }

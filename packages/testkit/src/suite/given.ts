@@ -4,11 +4,11 @@ import type { Capability, Subject } from './subject.ts';
 /** What a case is given: a fresh store, and what may be done to it. Everything it opens is closed when it ends. */
 export class Given<Store, Contents = unknown> {
   readonly #fixture: Fixture<Store, Contents>;
-  readonly #subject: Subject<Store, Contents>;
+  readonly #subject: Pick<Subject<never>, 'name' | 'capabilities'>;
   readonly #opened: Opened<unknown>[];
 
   private constructor(
-    subject: Subject<Store, Contents>,
+    subject: Pick<Subject<never>, 'name' | 'capabilities'>,
     fixture: Fixture<Store, Contents>,
     opened: Opened<unknown>[],
   ) {
@@ -60,6 +60,24 @@ export class Given<Store, Contents = unknown> {
     const opened = await this.#present('reopen')();
     this.#opened.push(opened);
     return opened.store;
+  }
+
+  /** The same, seen through a part of the store. */
+  as<Part>(part: (store: Store) => Part): Given<Part, Contents> {
+    const { reopen, ...fixture } = this.#fixture;
+    const reopenPart = async () => {
+      const opened = await reopen?.();
+      return opened && { ...opened, store: part(opened.store) };
+    };
+    return new Given<Part, Contents>(
+      this.#subject,
+      {
+        ...fixture,
+        store: part(this.store),
+        ...(reopen && { reopen: reopenPart as () => Promise<Opened<Part>> }),
+      },
+      this.#opened,
+    );
   }
 
   #present<Name extends Exclude<Capability, 'generations'>>(

@@ -8,7 +8,6 @@ import {
 import { bare } from '../../src/projection/follower.ts';
 import type { ProjectionKind } from '../../src/projection/projection-kind.ts';
 import type { Fixture, Loss } from '../../src/suite/fixture.ts';
-import type { MemoryServer } from './memory-server.ts';
 import { type Plant, remote } from './remote.ts';
 import { withMethods } from './with-methods.ts';
 
@@ -36,14 +35,20 @@ export function remoteProjection<Store extends Projection<never>, Contents>(
   };
 }
 
-async function lose<Store extends Projection<never>>(
+/** Where a store lies, so that another can be put in its place. */
+export interface Place<Store> {
+  store: Store;
+}
+
+/** Destroys a part of what a store holds. */
+export async function lose<Store extends Projection<never>>(
   what: Loss,
-  server: MemoryServer<Store>,
+  place: Place<Store>,
   kind: ProjectionKind<Store, never>,
 ): Promise<void> {
   const empty = kind.inMemory();
-  if (what === 'data') await pretend(empty, server.store);
-  server.store = what === 'checkpoint' ? withoutCheckpoint(server, empty) : empty;
+  if (what === 'data') await pretend(empty, place.store);
+  place.store = what === 'checkpoint' ? withoutCheckpoint(place, empty) : empty;
 }
 
 /** Makes an empty store believe that it stands where another does. */
@@ -61,10 +66,7 @@ async function pretend<Store extends Projection<never>>(empty: Store, other: Sto
 }
 
 /** A store that has its data, but does not know any more what it is. */
-function withoutCheckpoint<Store extends Projection<never>>(
-  server: MemoryServer<Store>,
-  empty: Store,
-): Store {
+function withoutCheckpoint<Store extends Projection<never>>(place: Place<Store>, empty: Store): Store {
   const methods: Partial<Projection<never>> = {
     readCheckpoint: async () => undefined,
     apply: async () => {
@@ -72,9 +74,9 @@ function withoutCheckpoint<Store extends Projection<never>>(
     },
     startGeneration: async (start) => {
       if (!start.replace) throw new CheckpointError('there is data without a checkpoint');
-      server.store = empty;
+      place.store = empty;
       return empty.startGeneration(start);
     },
   };
-  return withMethods(server.store, methods as Partial<Store>);
+  return withMethods(place.store, methods as Partial<Store>);
 }

@@ -1,0 +1,275 @@
+import { CheckpointError, type DailyAddition, type DailyRow, type ReportStore } from '@learntrack/core';
+import { everyDay, reportStoreKind } from '../../src/projection/report-store-kind.ts';
+import { collect } from '../../src/suite/expectations.ts';
+import { fold } from './fold.ts';
+import type { Mutant } from './mutant.ts';
+import { projectionMutants } from './projection-mutants.ts';
+
+/** Changes the rows that queries see. */
+const showing =
+  (change: (row: DailyRow) => DailyRow) =>
+  (right: ReportStore): Partial<ReportStore> => ({
+    async *dailyEngagement(query, options) {
+      for await (const row of right.dailyEngagement(query, options)) yield change(row);
+    },
+  });
+
+/** Changes what is added. */
+const adding =
+  (change: (addition: DailyAddition) => DailyAddition) =>
+  (right: ReportStore): Partial<ReportStore> => ({
+    apply: ({ add, ...rest }, options) => right.apply({ ...rest, add: add.map(change) }, options),
+  });
+
+/** A report store with one bug each. */
+export const reportStoreMutants: Mutant<ReportStore>[] = [
+  ...projectionMutants(reportStoreKind, {
+    forgetsNobody: (right) => ({
+      apply: (change, options) => right.apply({ ...change, erase: new Map() }, options),
+    }),
+    foldsIds: adding((addition) => ({ ...addition, courseId: fold(addition.courseId) })),
+    missesTheUnknown: (right) => ({
+      apply: async (change, options) => {
+        if (change.erase.has('S9')) throw new CheckpointError('no such student');
+        await right.apply(change, options);
+      },
+    }),
+    addsFirst: (right) => ({
+      apply: async ({ after, upTo, erase, add }, options) => {
+        await right.apply({ after, upTo: after, erase: new Map(), add }, options);
+        await right.apply({ after, upTo, erase, add: [] }, options);
+      },
+    }),
+  }),
+  {
+    name: 'takes the last day in',
+    plant: (right) => ({
+      dailyEngagement: (query, options) =>
+        right.dailyEngagement(
+          { ...query, to: query.to === everyDay.to ? query.to : `${query.to}~` },
+          options,
+        ),
+    }),
+    caughtBy: ['days are those of [from, to), UTC'],
+  },
+  {
+    name: 'takes a course for every course that begins like it',
+    plant: (right) => ({
+      async *dailyEngagement({ courseId = '', ...query }, options) {
+        for await (const row of right.dailyEngagement(query, options)) {
+          if (row.courseId.startsWith(courseId)) yield row;
+        }
+      },
+    }),
+    caughtBy: ['rows are those of the course asked for, and none of an unknown one'],
+  },
+  {
+    name: 'orders courses by UTF-16',
+    plant: (right) => ({
+      async *dailyEngagement(query, options) {
+        const rows = await collect(right.dailyEngagement(query, options));
+        yield* rows.sort((a, b) => (a.courseId === b.courseId ? 0 : a.courseId < b.courseId ? -1 : 1));
+      },
+    }),
+    caughtBy: ['rows come course after course by code point, days ascending, and none without an activity'],
+  },
+  {
+    name: 'tells no position',
+    plant: showing((row) => ({ ...row, position: 0 })),
+    caughtBy: ['a row counts every activity up to its position'],
+  },
+  {
+    name: 'counts visits as active students',
+    plant: showing((row) => ({ ...row, activeStudents: row.count })),
+    caughtBy: ['a student who comes often is one active student, and on each day anew'],
+  },
+  {
+    name: 'leaks a cursor',
+    plant: (right) => ({
+      async *dailyEngagement(query, options) {
+        const iterator = right.dailyEngagement(query, options)[Symbol.asyncIterator]();
+        for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+      },
+      async *performance(query, options) {
+        const iterator = right.performance(query, options)[Symbol.asyncIterator]();
+        for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+      },
+    }),
+    caughtBy: ['leaving early frees the cursor', 'leaving stored performance early frees the cursor'],
+  },
+  {
+    name: 'remembers no more than a dozen students of a day',
+    plant: adding((addition) => ({ ...addition, students: new Set([...addition.students].slice(0, 3)) })),
+    caughtBy: ['the days of a simulated class are those of its log'],
+  },
+  {
+    name: 'adds a repair to what its row holds',
+    plant: (right) => ({
+      repair: async (repair, options) => {
+        const actions = new Map(repair.actions);
+        const query = { ...everyDay, courseId: repair.courseId };
+        for await (const row of right.dailyEngagement(query, options)) {
+          if (row.day !== repair.day) continue;
+          for (const [action, count] of row.actions) actions.set(action, (actions.get(action) ?? 0) + count);
+        }
+        await right.repair({ ...repair, actions }, options);
+      },
+    }),
+    caughtBy: ['a repair replaces the counts of its row, and nothing else'],
+  },
+  {
+    name: 'takes a repair that is older than its row',
+    plant: (right) => {
+      let repairs = 0;
+      return {
+        repair: (repair, options) => {
+          repairs += 1;
+          return right.repair({ ...repair, position: repair.position + 10 * repairs }, options);
+        },
+      };
+    },
+    caughtBy: ['a repair as of a position that the row has passed changes nothing'],
+  },
+  {
+    name: 'forgets how far a repair has counted',
+    plant: (right) => ({
+      repair: async (repair, options) => {
+        const stored = await right.readCheckpoint(options);
+        await right.repair({ ...repair, position: (stored?.position ?? 0) + 0.5 }, options);
+      },
+    }),
+    caughtBy: ['what a repair that runs ahead has counted, the projection does not count again'],
+  },
+  {
+    name: 'adds at the write time of a repair too, not above it alone',
+    plant: (right) => ({
+      repair: (repair, options) => right.repair({ ...repair, position: repair.position - 0.5 }, options),
+    }),
+    caughtBy: [
+      'an activity at the position of a repair is counted by the repair, and the next by the projection',
+    ],
+  },
+  {
+    name: 'repairs only rows that are there',
+    plant: (right) => ({
+      repair: async (repair, options) => {
+        const query = { ...everyDay, courseId: repair.courseId };
+        for await (const row of right.dailyEngagement(query, options)) {
+          if (row.day === repair.day) return right.repair(repair, options);
+        }
+      },
+    }),
+    caughtBy: ['a repair makes a row that was missing, and one of nothing takes a row away'],
+  },
+  {
+    name: 'repairs nothing while a generation is built',
+    plant: (right) => ({
+      repair: async (repair, options) => {
+        const stored = await right.readCheckpoint(options);
+        if (stored?.served !== false) await right.repair(repair, options);
+      },
+    }),
+    caughtBy: [
+      'a repair while a generation is built is seen by queries',
+      'a repair while a generation is built lasts behind it',
+    ],
+  },
+  {
+    name: 'carries repairs over into the next generation',
+    plant: (right) => {
+      const repairs: Parameters<ReportStore['repair']>[0][] = [];
+      return {
+        repair: async (repair, options) => {
+          repairs.push(repair);
+          await right.repair(repair, options);
+        },
+        startGeneration: async (start, options) => {
+          const stored = await right.startGeneration(start, options);
+          for (const repair of repairs) await right.repair(repair, options);
+          return stored;
+        },
+      };
+    },
+    caughtBy: ['a rebuild sets right what a repair got wrong'],
+  },
+  {
+    name: 'repairs in spite of an aborted signal',
+    plant: (right) => ({ repair: (repair) => right.repair(repair) }),
+    caughtBy: ['a repair that is aborted already changes nothing'],
+  },
+  {
+    name: 'writes 0 for figures that are absent',
+    plant: (right) => ({
+      async *performance(query, options) {
+        for await (const row of right.performance(query, options))
+          yield { ...row, meanScore: row.meanScore ?? 0 };
+      },
+    }),
+    caughtBy: ['course performance comes back as it was computed, absent figures absent'],
+  },
+  {
+    name: 'keeps a row per computation',
+    plant: (right) => {
+      let computations = 0;
+      return {
+        savePerformance: (period, courses, options) =>
+          right.savePerformance(
+            { ...period, passMark: period.passMark + computations++ / 1e6 },
+            courses,
+            options,
+          ),
+      };
+    },
+    caughtBy: ['the same computation again gives the same rows'],
+  },
+  {
+    name: 'leaves courses that a new computation has no more',
+    plant: (right) => ({
+      savePerformance: async (period, courses, options) => {
+        let saved = 0;
+        for await (const course of courses) {
+          const one = (async function* () {
+            yield course;
+          })();
+          saved += await right.savePerformance({ ...period, courseId: course.courseId }, one, options);
+        }
+        return saved;
+      },
+    }),
+    caughtBy: ['a computation replaces all of its period, and nothing of another'],
+  },
+  {
+    name: 'replaces all courses by the computation of one',
+    plant: (right) => ({
+      savePerformance: ({ courseId: _, ...period }, courses, options) =>
+        right.savePerformance(period, courses, options),
+    }),
+    caughtBy: ['a computation of one course replaces that course alone, also by nothing'],
+  },
+  {
+    name: 'tells the earliest period first',
+    plant: (right) => ({
+      async *performance(query, options) {
+        yield* (await collect(right.performance(query, options))).reverse();
+      },
+    }),
+    caughtBy: ['stored performance comes the latest period first, its courses by code point'],
+  },
+  {
+    name: 'cuts long course ids off',
+    plant: (right) => ({
+      savePerformance: (period, courses, options) => {
+        const cut = (async function* () {
+          for await (const course of courses) yield { ...course, courseId: course.courseId.slice(0, 255) };
+        })();
+        return right.savePerformance(period, cut, options);
+      },
+    }),
+    caughtBy: ['the courses of performance may have any id'],
+  },
+  {
+    name: 'saves in spite of an aborted signal',
+    plant: (right) => ({ savePerformance: (period, courses) => right.savePerformance(period, courses) }),
+    caughtBy: ['saving and reading performance end with the signal'],
+  },
+];
