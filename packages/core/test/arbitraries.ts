@@ -27,13 +27,29 @@ export const idText = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
 );
 
+/** JSON of any shape, with strange texts for values and for keys. */
+export const jsonValue = (maxDepth: number) =>
+  fc.jsonValue({ maxDepth, stringUnit: 'binary' }).filter((value) => !hasNullInKey(value));
+
 /** Objects of JSON, with strange keys among the usual. */
 export const attributesOf = (depth: number) =>
-  fc.dictionary(
-    fc.oneof(fc.constantFrom('', ...nastyTexts), fc.string({ maxLength: 4 })),
-    fc.jsonValue({ maxDepth: depth, stringUnit: 'binary' }),
-    { maxKeys: 4 },
-  );
+  fc
+    .dictionary(
+      fc.oneof(fc.constantFrom('', ...nastyTexts), fc.string({ maxLength: 4 })),
+      fc.jsonValue({ maxDepth: depth, stringUnit: 'binary' }),
+      { maxKeys: 4 },
+    )
+    .filter((attributes) => !hasNullInKey(attributes));
+
+/** The one thing that a key may not hold. */
+function hasNullInKey(value: unknown): boolean {
+  let found = false;
+  JSON.stringify(value, (key, member) => {
+    found ||= key.includes('\u0000');
+    return member;
+  });
+  return found;
+}
 
 /** Instants that a log takes, from 1900 on. */
 export const instants = (from = '1900-01-01T00:00:00Z', before = '2026-02-01T00:00:00Z') =>

@@ -33,7 +33,7 @@ export interface ActivityInput {
   readonly durationMs?: number;
   /** 0 to 1, for quiz attempts. */
   readonly score?: number;
-  /** Anything else of the host's, as JSON: at most 64 kB, at most 32 levels deep. */
+  /** Anything else of the host's, as JSON: at most 64 kB, at most 32 levels deep, no null character in a key. */
   readonly attributes?: JsonObject;
 }
 

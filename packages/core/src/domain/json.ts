@@ -87,6 +87,7 @@ class JsonWriter {
     for (const [key, member] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (member === undefined) continue;
       if (!key.isWellFormed()) throw new NotJson(path, 'has a key of ill-formed Unicode');
+      if (key.includes('\u0000')) throw new NotJson(path, 'has a key with a null character; leave it out');
       this.#add(`${separator}${JSON.stringify(key)}:`);
       this.write(member, `${path}.${key.slice(0, 40).toWellFormed()}`, depth + 1);
       separator = ',';

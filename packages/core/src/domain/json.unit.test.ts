@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { jsonValue } from '../../test/arbitraries.ts';
 import { canonicalJson, copyJsonObject, maxJsonBytes, maxJsonDepth } from './json.ts';
 
 /** The same value with the keys of every object the other way round. */
@@ -38,7 +39,7 @@ describe('canonical JSON', () => {
   });
 
   test('reads back as the same value, is the same for any order of keys, and is its own canonical form', () => {
-    const values = fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' });
+    const values = jsonValue(4);
     fc.assert(
       fc.property(values, (value) => {
         const text = canonicalJson(value, 'attributes') as string;
@@ -97,6 +98,14 @@ describe('canonical JSON', () => {
     expect(canonicalJson(around, 'attributes')).toMatchObject({
       message: expect.stringMatching(/nested deeper/),
     });
+  });
+
+  test('has no key with a null character, which not every store can hold', () => {
+    expect(canonicalJson({ inner: { 'a\u0000b': 1 } }, 'attributes')).toEqual({
+      path: 'attributes.inner',
+      message: 'has a key with a null character; leave it out',
+    });
+    expect(canonicalJson({ key: 'a\u0000b' }, 'attributes')).toBe('{"key":"a\\u0000b"}');
   });
 
   test('holds as many bytes of UTF-8 as allowed, and not one more', () => {

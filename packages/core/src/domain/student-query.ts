@@ -61,7 +61,7 @@ export interface StudentQuery {
 /** A checked filter: every condition spelled out. */
 export type StudentConditions = { readonly [Field in StudentField]?: Conditions<Student[Field]> };
 
-/** A checked order: pairs that end with `studentId`, so that no two students are equal. */
+/** A checked order: pairs that contain `studentId`, so that no two students are equal. */
 export type StudentOrder = readonly (readonly [StudentField, 'asc' | 'desc'])[];
 
 /** The place in an order after which a page begins: the values of the order's fields. */
@@ -136,11 +136,18 @@ export function parseStudentQuery(query: StudentQuery): StudentPageRequest {
   ][];
   if (!order.some(([field]) => field === 'studentId')) order.push(['studentId', 'asc']);
   return {
-    where: result.data.where ?? {},
+    where: withoutUndefined(result.data.where ?? {}),
     order,
     limit: query.limit ?? 100,
     ...(query.cursor !== undefined && { after: parseCursor(query.cursor, order) }),
   };
+}
+
+/** A store may take `undefined` for a value to look for. */
+function withoutUndefined(where: object): StudentConditions {
+  const given = (object: object) => Object.entries(object).filter(([, value]) => value !== undefined);
+  const conditions = given(where).map(([field, its]) => [field, Object.fromEntries(given(its))]);
+  return Object.fromEntries(conditions);
 }
 
 /** The cursor of the page that follows `last`. */

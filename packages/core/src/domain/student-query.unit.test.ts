@@ -112,6 +112,12 @@ describe('a query for students', () => {
     ).toEqual(parseStudentQuery({}));
   });
 
+  test('lets no undefined through, which a store may take for a value', () => {
+    const query = { where: { name: undefined, email: { eq: undefined, gt: 'a' } } } as never;
+    expect(Object.entries(parseStudentQuery(query).where)).toEqual([['email', { gt: 'a' }]]);
+    expect(Object.keys(parseStudentQuery(query).where.email ?? {})).toEqual(['gt']);
+  });
+
   test('takes a plain value for equality', () => {
     const { where } = parseStudentQuery({ where: { speciality: 'ILSI', progress: 10 } });
     expect(where).toEqual({ speciality: { eq: 'ILSI' }, progress: { eq: 10 } });

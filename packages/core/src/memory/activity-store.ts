@@ -39,6 +39,7 @@ export class MemoryActivityStore implements ActivityStore {
   }
 
   async *read({ after, upTo, batchSize }: Stretch, { signal }: CallOptions = {}): AsyncGenerator<LogEntry[]> {
+    signal?.throwIfAborted();
     for (let from = after; from < upTo; from += batchSize) {
       signal?.throwIfAborted();
       const batch = this.#entries.slice(from, Math.min(upTo, from + batchSize));
@@ -105,10 +106,11 @@ export class MemoryActivityStore implements ActivityStore {
     forget: (erasure: ErasureRequest) => Promise<void>,
     { signal }: CallOptions = {},
   ): Promise<void> {
+    signal?.throwIfAborted();
     for (const [position, erasure] of this.#named) {
-      signal?.throwIfAborted();
       if (position > upTo) break;
       await forget(erasure);
+      signal?.throwIfAborted();
       const { studentId: _, ...nameless } = erasure;
       this.#entries[position - 1] = { kind: 'erasure', position, ...nameless };
       this.#named.delete(position);

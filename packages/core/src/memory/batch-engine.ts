@@ -33,6 +33,7 @@ export class MemoryBatchEngine implements BatchEngine {
     }
     for (const [courseId, days] of [...courses].sort(([a], [b]) => compareText(a, b))) {
       for (const [day, { actions, students }] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        options.signal?.throwIfAborted();
         const count = [...actions.values()].reduce((sum, one) => sum + one, 0);
         yield { courseId, day, count, actions, activeStudents: students.size };
       }
@@ -51,7 +52,10 @@ export class MemoryBatchEngine implements BatchEngine {
       if (courseId !== undefined && activity.courseId !== courseId) continue;
       if (activity.timestamp >= interval.from && activity.timestamp < interval.to) tally.add(activity);
     }
-    yield* tally.courses({ passMark });
+    for (const course of tally.courses({ passMark })) {
+      options.signal?.throwIfAborted();
+      yield course;
+    }
   }
 
   async *#entries({ upTo }: BatchQuery, { signal }: CallOptions): AsyncGenerator<LogEntry> {

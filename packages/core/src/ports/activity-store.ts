@@ -50,7 +50,8 @@ export interface ActivityStore {
   head(options?: CallOptions): Promise<LogHead>;
 
   /**
-   * Gives each new activity the next position, in the given order, in one transaction.
+   * Gives each new activity the next position, in the given order, in one transaction: no other append comes between.
+   * Under the id of an anonymised activity everything is a duplicate; its content is not known any more.
    *
    * @param activities - with distinct ids, no more than a few thousand
    * @returns a result per activity, in the same order
@@ -73,7 +74,7 @@ export interface ActivityStore {
     options?: CallOptions,
   ): Promise<boolean>;
 
-  /** Tells the head's position, at once and whenever it has moved; positions in between may be left out. */
+  /** Tells the head's position, at once and whenever it has moved on; positions in between may be left out. */
   watch(options?: CallOptions): AsyncIterable<Position>;
 
   /**
@@ -89,7 +90,8 @@ export interface ActivityStore {
   /**
    * Finishes every erasure up to a position that all projections have passed, and drops the student's id from it.
    *
-   * @param forget - called, and waited for, before an id is dropped
+   * @param forget - called, and waited for, before an id is dropped: at least once for each erasure. When it rejects, so
+   * does the call, and the id stays
    */
   completeErasures(
     upTo: Position,

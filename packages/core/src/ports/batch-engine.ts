@@ -6,8 +6,9 @@ import type { CallOptions } from './call-options.ts';
 
 /** Which part of the log a batch report is about. */
 export interface BatchQuery {
+  /** For daily engagement, one of whole days. */
   readonly interval: Interval;
-  /** Entries behind this position do not count. */
+  /** Entries behind this position do not count; those up to it count as they read now, anonymised or not. */
   readonly upTo: Position;
   readonly courseId?: string;
 }

@@ -18,7 +18,7 @@ export type UpsertStatus = 'created' | 'updated' | 'stale';
 export interface StudentStore {
   /**
    * Creates or replaces profiles; of two versions the one with the later `lastUpdated` stays, of two equally old ones
-   * the one that comes later.
+   * the one that comes later; the very same version again is an update, too.
    *
    * @param students - with distinct ids
    * @returns a status per profile, in the same order
