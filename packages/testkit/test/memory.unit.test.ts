@@ -1,26 +1,64 @@
 import { memoryAdapter, type Ports } from '@learntrack/core';
 import { describe, test } from 'vitest';
-import { openAdapter } from '../src/ports/open-adapter.ts';
-import { regionGraphSuite } from '../src/ports/region-graph-suite.ts';
-import { reportStoreSuite } from '../src/ports/report-store-suite.ts';
-import { scoreBoardSuite } from '../src/ports/score-board-suite.ts';
-import { stateStoreSuite } from '../src/ports/state-store-suite.ts';
-import type { Subject } from '../src/suite/subject.ts';
+import {
+  activityStoreSuite,
+  adapterSuite,
+  batchEngineSuite,
+  type Capability,
+  openAdapter,
+  regionGraphSuite,
+  reportStoreSuite,
+  type Subject,
+  scoreBoardSuite,
+  stateStoreSuite,
+  studentStoreSuite,
+} from '../src/index.ts';
 
 const runner = { describe, test };
 
-scoreBoardSuite(runner, memory('scoreBoard'));
-regionGraphSuite(runner, memory('regionGraph'));
-reportStoreSuite(runner, memory('reportStore'));
-stateStoreSuite(runner, memory('stateStore'));
+activityStoreSuite(
+  runner,
+  memory(({ activityStore }) => activityStore),
+);
+studentStoreSuite(
+  runner,
+  memory(({ studentStore }) => studentStore),
+);
+scoreBoardSuite(
+  runner,
+  memory(({ scoreBoard }) => scoreBoard, ['generations']),
+);
+regionGraphSuite(
+  runner,
+  memory(({ regionGraph }) => regionGraph, ['generations']),
+);
+reportStoreSuite(
+  runner,
+  memory(({ reportStore }) => reportStore, ['generations']),
+);
+stateStoreSuite(
+  runner,
+  memory(({ stateStore }) => stateStore, ['generations']),
+);
+batchEngineSuite(
+  runner,
+  memory(({ batchEngine, activityStore }) => ({ engine: batchEngine, log: activityStore })),
+);
+adapterSuite(
+  runner,
+  memory(() => ({ make: () => memoryAdapter(), use: ({ activityStore }) => activityStore.head() })),
+);
 
-function memory<Name extends keyof Ports>(port: Name): Subject<Ports[Name], never> {
+function memory<Store>(
+  part: (ports: Omit<Ports, 'clock'>) => Store,
+  capabilities: readonly Capability[] = [],
+): Subject<Store, never> {
   return {
     name: 'memory',
-    capabilities: ['generations'],
+    capabilities,
     create: async () => {
       const { ports, close } = openAdapter(memoryAdapter());
-      return { store: (ports as Ports)[port], close };
+      return { store: part(ports), close };
     },
   };
 }

@@ -38,7 +38,14 @@ export const hostileAttributes: readonly JsonObject[] = [
   { 'x.y': 1, x: { y: 2 }, '.': 3, 'a.': 4 },
   JSON.parse('{ "__proto__": { "polluted": true }, "constructor": { "toString": 1 } }'),
   { '': 'empty', ' ': 'space', é: 1, 'e\u0301': 2, 學生: ['😀', '\uffff', 'null\u0000byte'] },
-  { nothing: null, no: false, list: [[], {}, [null, [0.1 + 0.2]]], large: 2 ** 53, small: 1e-300, negative: -1.5 },
+  {
+    nothing: null,
+    no: false,
+    list: [[], {}, [null, [0.1 + 0.2]]],
+    large: 2 ** 53,
+    small: 1e-300,
+    negative: -1.5,
+  },
   { date: '2026-01-05T09:30:00.000Z', number: '1e3', _id: 'mine', undefined: 'text', $date: 0 },
 ];
 

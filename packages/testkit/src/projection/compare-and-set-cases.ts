@@ -2,9 +2,9 @@ import type { Checkpoint, Projection } from '@learntrack/core';
 import fc from 'fast-check';
 import { logArbitrary, readAfterErasures } from '../generators/log.ts';
 import { type Case, forAll } from '../suite/case.ts';
-import { expectFailure, expectSame, Mismatch, outcomeOf } from '../suite/expectations.ts';
+import { expectFailure, expectSame, outcomeOf } from '../suite/expectations.ts';
 import { bare, Follower } from './follower.ts';
-import { expectAnswers, expectUnchanged, followed } from './projection-expectations.ts';
+import { expectAnswers, expectOneWinner, expectUnchanged, followed } from './projection-expectations.ts';
 import type { ProjectionKind } from './projection-kind.ts';
 import { sampleLog } from './sample-log.ts';
 
@@ -116,10 +116,7 @@ export function compareAndSetCases<Store extends Projection<never>, Contents>(
               outcomeOf(kind.apply(stores[i % stores.length] as Store, step)),
             ),
           );
-          expectOneWinner(outcomes);
-          for (const outcome of outcomes) {
-            if ('error' in outcome) await expectFailure(Promise.reject(outcome.error), 'POSITION_CONFLICT');
-          }
+          await expectOneWinner(outcomes);
           follower.checkpoint = step.upTo;
         }
         await follower.complete();
@@ -138,7 +135,7 @@ export function compareAndSetCases<Store extends Projection<never>, Contents>(
             ),
           ),
         );
-        const winner = expectOneWinner(outcomes);
+        const winner = await expectOneWinner(outcomes);
         const stored = await given.store.readCheckpoint();
         expectSame(stored && bare(stored), winner, 'the checkpoint');
         follower.checkpoint = winner;
@@ -165,12 +162,4 @@ export function compareAndSetCases<Store extends Projection<never>, Contents>(
   function logs() {
     return logArbitrary().map((log) => readAfterErasures(log, false));
   }
-}
-
-function expectOneWinner<T>(outcomes: readonly ({ readonly value: T } | { readonly error: unknown })[]): T {
-  const winners = outcomes.filter((outcome) => 'value' in outcome);
-  if (winners.length !== 1 || !winners[0]) {
-    throw new Mismatch('one of the racing workers to take effect', `${winners.length} did`);
-  }
-  return winners[0].value;
 }

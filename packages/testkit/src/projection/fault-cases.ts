@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Projection } from '@learntrack/core';
 import type { Case } from '../suite/case.ts';
 import { expectRetryable, expectSame, outcomeOf } from '../suite/expectations.ts';
+import { hangingCase } from '../suite/hanging-case.ts';
 import { checkpointAt, Follower } from './follower.ts';
 import { expectAnswers, followed } from './projection-expectations.ts';
 import type { ProjectionKind } from './projection-kind.ts';
@@ -12,6 +13,10 @@ export function faultCases<Store extends Projection<never>, Contents>(
   kind: ProjectionKind<Store, Contents>,
 ): Case<Store, Contents>[] {
   return [
+    hangingCase(
+      { ...kind.queries, readCheckpoint: (store, options) => store.readCheckpoint(options) },
+      async (store) => (await followed(kind, store, sampleLog().length)).complete(),
+    ),
     {
       law: 'while the server is down, every call fails with a retryable error, and works once it is back',
       needs: ['faults'],

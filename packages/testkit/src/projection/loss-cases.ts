@@ -75,7 +75,9 @@ export function lossCases<Store extends Projection<never>, Contents>(
         await given.lose('data');
         // Whether it notices is its own affair; what it may not do is count anything twice.
         const outcome = await outcomeOf(follower.take(2));
-        if ('error' in outcome) await expectFailure(Promise.reject(outcome.error), 'CHECKPOINT');
+        if ('error' in outcome) {
+          await expectFailure(Promise.reject(outcome.error), 'CHECKPOINT', 'POSITION_CONFLICT');
+        }
         const stored = await store.readCheckpoint();
         const rebuilt = await Follower.start(kind, store, sampleLog(), stored);
         await rebuilt.takeAll(4);

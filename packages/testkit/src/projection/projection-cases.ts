@@ -1,5 +1,4 @@
 import type { Projection } from '@learntrack/core';
-import { projectionModelCase } from '../model/projection-model.ts';
 import type { Case } from '../suite/case.ts';
 import { abortCases } from './abort-cases.ts';
 import { compareAndSetCases } from './compare-and-set-cases.ts';
@@ -8,6 +7,7 @@ import { faultCases } from './fault-cases.ts';
 import { generationCases } from './generation-cases.ts';
 import { identifierCases } from './identifier-cases.ts';
 import { lossCases } from './loss-cases.ts';
+import { projectionModelCase } from './model.ts';
 import type { ProjectionKind } from './projection-kind.ts';
 
 /** The laws of every store that follows the log. */

@@ -1,5 +1,5 @@
 import type { LogEntry, Projection } from '@learntrack/core';
-import { expectSame } from '../suite/expectations.ts';
+import { expectFailure, expectSame, Mismatch, type Outcome } from '../suite/expectations.ts';
 import { Follower } from './follower.ts';
 import type { ProjectionKind } from './projection-kind.ts';
 import { sampleLog } from './sample-log.ts';
@@ -36,4 +36,19 @@ export async function expectUnchanged<Store extends Projection<never>>(
   const before = await state();
   await meanwhile();
   expectSame(await state(), before, 'checkpoint and answers');
+}
+
+/**
+ * Expects that one of the workers that raced took effect, and that the others were told that they lost.
+ *
+ * @returns what the winner got
+ */
+export async function expectOneWinner<T>(outcomes: readonly Outcome<T>[]): Promise<T> {
+  const winners: T[] = [];
+  for (const outcome of outcomes) {
+    if ('value' in outcome) winners.push(outcome.value);
+    else await expectFailure(Promise.reject(outcome.error), 'POSITION_CONFLICT');
+  }
+  if (winners.length === 1) return winners[0] as T;
+  throw new Mismatch('one of the racing workers to take effect', `${winners.length} did`);
 }

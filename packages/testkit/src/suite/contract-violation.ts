@@ -22,7 +22,7 @@ export class ContractViolation extends Error {
       ...(example === undefined ? [] : [`Example:  ${example}`]),
       `Seed:     ${seed} (give it to the suite as \`seed\` to repeat this)`,
     ];
-    super(`${law}\n\n${lines.join('\n')}\n`, { cause: error });
+    super(lines.join('\n'), { cause: error });
     this.law = law;
     this.expected = expected;
     this.came = came;

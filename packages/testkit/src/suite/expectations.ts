@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { type ErrorCode, isLearnTrackError } from '@learntrack/core';
-import { same } from './same.ts';
+import { absent, differenceOf } from './difference.ts';
 
 /** What a case expected, and what came instead. */
 export class Mismatch extends Error {
@@ -17,6 +17,7 @@ export class Mismatch extends Error {
 
 /** Writes a value for a message. */
 export function show(value: unknown): string {
+  if (value === absent) return 'nothing';
   return inspect(value, { depth: 8, maxArrayLength: 50, maxStringLength: 400, sorted: true });
 }
 
@@ -26,9 +27,11 @@ export function show(value: unknown): string {
  * @param about - what the value is, where that is not plain
  */
 export function expectSame(came: unknown, expected: unknown, about = ''): void {
-  if (same(came, expected)) return;
-  const of = about === '' ? '' : `${about}: `;
-  throw new Mismatch(of + show(expected), of + show(came));
+  const difference = differenceOf(came, expected);
+  if (!difference) return;
+  const place = [about, ...difference.path].filter((name) => name !== '').join(' › ');
+  const at = place === '' ? '' : `${place}: `;
+  throw new Mismatch(at + show(difference.expected), at + show(difference.came));
 }
 
 /** Expects a LearnTrack error of one of some codes. */

@@ -42,4 +42,6 @@ export interface Fixture<Store, Contents = unknown> extends Opened<Store> {
   readonly probe?: Probe<Contents>;
   readonly lose?: (what: Loss) => Promise<void>;
   readonly faults?: Faults;
+  /** Makes the server hang: it takes calls and answers none, until the function that is returned has been called. */
+  readonly pause?: () => Promise<() => Promise<void>>;
 }

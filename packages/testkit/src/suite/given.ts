@@ -55,6 +55,16 @@ export class Given<Store, Contents = unknown> {
     return this.#present('lose')(what);
   }
 
+  /** Makes the server hang while something is done. */
+  async whilePaused(run: () => Promise<void>): Promise<void> {
+    const resume = await this.#present('pause')();
+    try {
+      await run();
+    } finally {
+      await resume();
+    }
+  }
+
   /** Another way in to the same data. */
   async reopen(): Promise<Store> {
     const opened = await this.#present('reopen')();

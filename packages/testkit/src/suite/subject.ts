@@ -2,9 +2,10 @@ import type { Fixture } from './fixture.ts';
 
 /**
  * What a store can do beyond what every store must, or what a test can do to it: `generations` (it holds two at a time:
- * queries are answered from the old one while the next is built), and the fixture's `reopen`, `probe`, `lose`, `faults`.
+ * queries are answered from the old one while the next is built), and the fixture's `reopen`, `probe`, `lose`, `faults`,
+ * `pause`.
  */
-export type Capability = 'generations' | 'reopen' | 'probe' | 'lose' | 'faults';
+export type Capability = 'generations' | 'reopen' | 'probe' | 'lose' | 'faults' | 'pause';
 
 /** A case that does not run, and why. */
 export interface SkippedCase {

@@ -237,7 +237,8 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
       }),
       caughtBy: [
         'a generation does not start from a checkpoint that is not stored',
-        'of workers that race to start a generation, one does',
+        'of workers that race to start the next generation, one does',
+        'of workers that race to start the first generation, one does',
       ],
     },
     {
@@ -288,7 +289,10 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
     {
       name: 'ignores an aborted signal',
       plant: (right) => wrappingAll(kind, right, (call, args) => call(args.map(withoutSignal))),
-      caughtBy: ['a signal that is aborted already stops every call, and changes nothing'],
+      caughtBy: [
+        'a signal that is aborted already stops every call, and changes nothing',
+        'while the server hangs, an abort ends every call, and once it goes on they are answered',
+      ],
     },
     {
       name: 'looks at the signal between two halves of an apply',

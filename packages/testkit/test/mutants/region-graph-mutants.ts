@@ -1,5 +1,5 @@
 import { CheckpointError, type RegionGraph } from '@learntrack/core';
-import { regionGraphKind } from '../../src/projection/region-graph-kind.ts';
+import { regionGraphKind } from '../../src/region-graph/kind.ts';
 import { collect } from '../../src/suite/expectations.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';

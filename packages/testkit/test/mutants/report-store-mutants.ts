@@ -1,5 +1,5 @@
 import { CheckpointError, type DailyAddition, type DailyRow, type ReportStore } from '@learntrack/core';
-import { everyDay, reportStoreKind } from '../../src/projection/report-store-kind.ts';
+import { everyDay, reportStoreKind } from '../../src/report-store/kind.ts';
 import { collect } from '../../src/suite/expectations.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';

@@ -1,4 +1,4 @@
-import { reportStoreSuite } from '../../src/ports/report-store-suite.ts';
+import { reportStoreSuite } from '../../src/report-store/suite.ts';
 import { remoteReportStore } from '../remote-memory/remote-report-store.ts';
 import { catches } from './catches.ts';
 import { reportStoreMutants } from './report-store-mutants.ts';

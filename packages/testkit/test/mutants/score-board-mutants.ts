@@ -1,5 +1,5 @@
 import { type BoardIncrements, CheckpointError, type ScoreBoard } from '@learntrack/core';
-import { scoreBoardKind } from '../../src/projection/score-board-kind.ts';
+import { scoreBoardKind } from '../../src/score-board/kind.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';
 import { projectionMutants } from './projection-mutants.ts';

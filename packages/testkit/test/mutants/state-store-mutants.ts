@@ -5,7 +5,7 @@ import {
   type StateStore,
   sameCheckpoint,
 } from '@learntrack/core';
-import { stateStoreKind } from '../../src/projection/state-store-kind.ts';
+import { stateStoreKind } from '../../src/state-store/kind.ts';
 import { collect } from '../../src/suite/expectations.ts';
 import type { Plant } from '../remote-memory/remote.ts';
 import { withMethods } from '../remote-memory/with-methods.ts';

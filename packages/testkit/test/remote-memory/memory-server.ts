@@ -18,6 +18,7 @@ export class MemoryServer<Store extends object> {
   /** How often the server has gone away: a call that began before has lost its answer. */
   #outages = 0;
   #kills = 0;
+  #answering: Promise<void> = Promise.resolve();
 
   constructor(store: Store) {
     this.store = store;
@@ -40,14 +41,21 @@ export class MemoryServer<Store extends object> {
     this.#up = true;
   }
 
+  /** Takes calls and answers none, until what is returned is called. */
+  async pause(): Promise<() => Promise<void>> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#answering = promise;
+    return async () => resolve();
+  }
+
   connect(): MemoryClient<Store> {
     return new MemoryClient(this);
   }
 
   /** Calls a method of the store, over the wire. */
-  async call<T>(method: string, run: () => Promise<T>): Promise<T> {
+  async call<T>(method: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
     const before = this.#outages;
-    await setImmediate();
+    await this.#passage(signal);
     this.#check(method, before);
     const result = await run();
     await setImmediate();
@@ -56,9 +64,13 @@ export class MemoryServer<Store extends object> {
   }
 
   /** Streams what a method of the store gives, over the wire. */
-  async *stream<T>(method: string, items: () => AsyncIterable<T>): AsyncGenerator<T> {
+  async *stream<T>(
+    method: string,
+    signal: AbortSignal | undefined,
+    items: () => AsyncIterable<T>,
+  ): AsyncGenerator<T> {
     const before = this.#outages;
-    await setImmediate();
+    await this.#passage(signal);
     this.#check(method, before);
     this.openCursors += 1;
     try {
@@ -69,6 +81,18 @@ export class MemoryServer<Store extends object> {
     } finally {
       if (this.#outages === before) this.openCursors -= 1;
     }
+  }
+
+  /** The way to the server, for as long as the caller waits. */
+  async #passage(signal: AbortSignal | undefined): Promise<void> {
+    await setImmediate();
+    const { promise, reject } = Promise.withResolvers<never>();
+    const onAbort = () => reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort);
+    if (signal?.aborted) onAbort();
+    await Promise.race([this.#answering, promise]).finally(() =>
+      signal?.removeEventListener('abort', onAbort),
+    );
   }
 
   #check(operation: string, outagesBefore: number): void {
@@ -110,16 +134,22 @@ export class MemoryClient<Store extends object> {
         // Opening the states of a name does no I/O; what it gives does.
         if (method === 'open') return (name: string) => this.#remote(() => invoke<object>([name]));
         return streams.has(method)
-          ? (...args: unknown[]) => this.#server.stream(method, () => invoke<AsyncIterable<unknown>>(args))
-          : (...args: unknown[]) => this.#call(method, () => invoke<Promise<unknown>>(args));
+          ? (...args: unknown[]) =>
+              this.#server.stream(method, signalOf(args), () => invoke<AsyncIterable<unknown>>(args))
+          : (...args: unknown[]) => this.#call(method, signalOf(args), () => invoke<Promise<unknown>>(args));
       },
     });
   }
 
-  async #call<T>(method: string, run: () => Promise<T>): Promise<T> {
+  async #call<T>(method: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
     if (this.#closed) {
       throw new ConnectionError('the client is closed', { adapter: 'remote-memory', operation: method });
     }
-    return this.#server.call(method, run);
+    return this.#server.call(method, signal, run);
   }
+}
+
+/** The signal of a call, whose options come last. */
+function signalOf(args: readonly unknown[]): AbortSignal | undefined {
+  return (args.at(-1) as { readonly signal?: AbortSignal } | undefined)?.signal;
 }

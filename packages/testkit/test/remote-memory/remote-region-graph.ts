@@ -1,7 +1,7 @@
 import type { RegionGraph } from '@learntrack/core';
-import { always, type RegionGraphContents, regionGraphKind } from '../../src/projection/region-graph-kind.ts';
 import { sampleLog } from '../../src/projection/sample-log.ts';
 import { vocabularyOf } from '../../src/projection/vocabulary.ts';
+import { always, type RegionGraphContents, regionGraphKind } from '../../src/region-graph/kind.ts';
 import { collect } from '../../src/suite/expectations.ts';
 import type { Subject } from '../../src/suite/subject.ts';
 import { type Plant, remoteMemory } from './remote.ts';

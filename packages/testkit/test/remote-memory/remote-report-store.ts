@@ -1,9 +1,5 @@
 import type { ReportStore } from '@learntrack/core';
-import {
-  everyDay,
-  type ReportStoreContents,
-  reportStoreKind,
-} from '../../src/projection/report-store-kind.ts';
+import { everyDay, type ReportStoreContents, reportStoreKind } from '../../src/report-store/kind.ts';
 import { collect } from '../../src/suite/expectations.ts';
 import type { Subject } from '../../src/suite/subject.ts';
 import { type Plant, remoteMemory } from './remote.ts';

@@ -1,11 +1,6 @@
 import type { ScoreBoard } from '@learntrack/core';
 import { sampleLog } from '../../src/projection/sample-log.ts';
-import {
-  boardsOf,
-  landmark,
-  type ScoreBoardContents,
-  scoreBoardKind,
-} from '../../src/projection/score-board-kind.ts';
+import { boardsOf, landmark, type ScoreBoardContents, scoreBoardKind } from '../../src/score-board/kind.ts';
 import type { Subject } from '../../src/suite/subject.ts';
 import { type Plant, remoteMemory } from './remote.ts';
 import { remoteProjection } from './remote-projection.ts';

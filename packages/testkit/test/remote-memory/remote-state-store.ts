@@ -1,10 +1,6 @@
 import { memoryAdapter, type StateProjection, type StateStore } from '@learntrack/core';
-import { openAdapter } from '../../src/ports/open-adapter.ts';
-import {
-  projectionName,
-  type StateStoreContents,
-  stateStoreKind,
-} from '../../src/projection/state-store-kind.ts';
+import { openAdapter } from '../../src/adapter/open-adapter.ts';
+import { projectionName, type StateStoreContents, stateStoreKind } from '../../src/state-store/kind.ts';
 import { collect } from '../../src/suite/expectations.ts';
 import type { Subject } from '../../src/suite/subject.ts';
 import { type Plant, remote, remoteMemory } from './remote.ts';

@@ -7,7 +7,8 @@ import { withMethods } from './with-methods.ts';
 export type Plant<Store> = (right: Store) => Partial<Store>;
 
 /** A store in memory behind a wire. */
-export interface Remote<Store extends object> extends Pick<Fixture<Store>, 'store' | 'close' | 'faults'> {
+export interface Remote<Store extends object>
+  extends Pick<Fixture<Store>, 'store' | 'close' | 'faults' | 'pause'> {
   readonly server: MemoryServer<Store>;
   readonly reopen: () => Promise<Opened<Store>>;
 }
@@ -26,6 +27,7 @@ export function remote<Store extends object>(store: Store, plant: Plant<Store> =
     ...connect(),
     server,
     reopen: async () => connect(),
+    pause: () => server.pause(),
     faults: { stop: () => server.stop(), kill: () => server.kill(), start: () => server.start() },
   };
 }
@@ -33,5 +35,7 @@ export function remote<Store extends object>(store: Store, plant: Plant<Store> =
 /** What the subjects behind a wire have in common. */
 export const remoteMemory = {
   name: 'remote memory',
-  capabilities: ['generations', 'reopen', 'probe', 'lose', 'faults'] satisfies Capability[],
+  // A mutant that only some examples betray is betrayed by the same ones each time.
+  seed: 1,
+  capabilities: ['generations', 'reopen', 'probe', 'lose', 'faults', 'pause'] satisfies Capability[],
 };

@@ -1,0 +1,95 @@
+import type { Case } from '../suite/case.ts';
+import { expectReason, expectRetryable, expectSame, Mismatch } from '../suite/expectations.ts';
+import { within } from '../suite/patience.ts';
+import { openAdapter } from './open-adapter.ts';
+import { openAllPorts } from './open-all-ports.ts';
+import type { AdapterUnderTest } from './subject.ts';
+
+/** The laws of every adapter, whatever ports it provides. */
+export function adapterCases<Tested extends AdapterUnderTest>(): Case<Tested>[] {
+  return [
+    {
+      law: 'it has a name, and tells the version of the core that it was made with',
+      async run({ store }) {
+        const { name, coreVersion } = store.make();
+        if (name === '') throw new Mismatch('a name', 'an empty one');
+        if (!/^\d+\.\d+\.\d+/.test(coreVersion)) throw new Mismatch('a version', JSON.stringify(coreVersion));
+      },
+    },
+    {
+      law: 'it provides every port that it names',
+      async run({ store }) {
+        const { made, close } = openAllPorts(store);
+        const expected = Object.fromEntries(Object.keys(made).map((name) => [name, 'object']));
+        const came = Object.fromEntries(Object.entries(made).map(([name, port]) => [name, typeof port]));
+        expectSame(came, expected, 'the ports');
+        await close();
+      },
+    },
+    {
+      law: 'one that was never used can be closed',
+      async run({ store }) {
+        await within(openAdapter(store.make()).close(), 'the adapter to close');
+        await within(openAllPorts(store).close(), 'the adapter to close with its ports');
+      },
+    },
+    {
+      law: 'closing it again does no harm',
+      async run({ store }) {
+        const { ports, close } = openAdapter(store.make(), store.others);
+        await store.use(ports);
+        await close();
+        await within(close(), 'the second close');
+      },
+    },
+    {
+      law: 'ping resolves while the store answers',
+      async run({ store }) {
+        const adapter = store.make();
+        await within(adapter.ping?.({}) ?? Promise.resolve(), 'an answer to the ping');
+        await adapter.close?.();
+      },
+    },
+    {
+      law: 'a signal that is aborted already stops the ping',
+      async run({ store }) {
+        const adapter = store.make();
+        const reason = new Error('the caller went away');
+        if (adapter.ping)
+          await expectReason(adapter.ping({ signal: AbortSignal.abort(reason) }), reason, 'ping');
+        await adapter.close?.();
+      },
+    },
+    {
+      law: 'while the server is down, ping fails with a retryable error, and resolves once it is back',
+      needs: ['faults'],
+      async run({ store, faults }) {
+        const adapter = store.make();
+        const ping = () => within(adapter.ping?.({}) ?? Promise.resolve(), 'an end of the ping');
+        await ping();
+        await faults.stop();
+        try {
+          await expectRetryable(ping());
+        } finally {
+          await faults.start();
+        }
+        await ping();
+        await adapter.close?.();
+      },
+    },
+    {
+      law: 'one that was used can be closed while the server is down',
+      needs: ['faults'],
+      async run({ store, faults }) {
+        const { ports, close } = openAdapter(store.make(), store.others);
+        await store.use(ports);
+        await faults.stop();
+        try {
+          await within(close(), 'the adapter to close');
+        } finally {
+          await faults.start();
+        }
+      },
+    },
+  ];
+}
