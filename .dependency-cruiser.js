@@ -60,7 +60,14 @@ export default {
       name: 'no-test-code-in-runtime',
       severity: 'error',
       from: { path: '^packages/[^/]+/src/', pathNot: tests },
-      to: { path: [tests, 'node_modules/(vitest|fast-check)/'] },
+      to: { path: [tests, 'node_modules/vitest/'] },
+    },
+    {
+      name: 'fast-check-in-testkit',
+      comment: 'the testkit draws its examples with it; its suites have no runner of their own',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: ['^packages/testkit/', tests] },
+      to: { path: 'node_modules/fast-check/' },
     },
     {
       name: 'not-resolvable',

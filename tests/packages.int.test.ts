@@ -63,6 +63,33 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Every suite over the ports of an adapter, as a file for `node --test`. */
+function suitesOf(ports: string): string {
+  return `
+    import { describe, test } from 'node:test';
+    import { memoryAdapter } from '@learntrack/core';
+    import * as testkit from '@learntrack/testkit';
+
+    const create = (port) => async () => {
+      const adapter = { ...memoryAdapter(), ports: ${ports} };
+      const { ports, close } = testkit.openAdapter(adapter);
+      return port === 'batchEngine'
+        ? { store: { engine: ports.batchEngine, log: ports.activityStore }, close }
+        : { store: ports[port], close };
+    };
+    for (const port of Object.keys(memoryAdapter().ports)) {
+      const subject = { name: 'memory', capabilities: ['generations'], create: create(port) };
+      testkit[port + 'Suite']({ describe, test }, subject);
+    }
+  `;
+}
+
+/** What `node --test` says in the end. */
+function resultsOf(output: string): { readonly passed: number; readonly failed: number } {
+  const figure = (name: string) => Number(new RegExp(`^\\S+ ${name} (\\d+)$`, 'm').exec(output)?.[1]);
+  return { passed: figure('pass'), failed: figure('fail') };
+}
+
 describe('the packed packages', () => {
   test('are all there, with nothing but what users need', async () => {
     expect(tarballs).toHaveLength(packages.length);
@@ -103,13 +130,37 @@ describe('the packed packages', () => {
     'have types that TypeScript %s understands, libraries checked',
     async (version) => {
       cpSync(join(root, 'examples/quickstart/quickstart.ts'), join(folder, 'typed.ts'));
-      writeFileSync(join(folder, 'importers.ts'), `export * from '@learntrack/importers';\n`);
+      for (const name of ['importers', 'testkit']) {
+        writeFileSync(join(folder, `${name}.ts`), `export * from '@learntrack/${name}';\n`);
+      }
       const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false'];
       const target = ['--target', 'es2024', '--module', 'nodenext', '--types', 'node'];
       const compiler = join(folder, `node_modules/typescript-${version}/bin/tsc`);
-      await run(nodeOf('24'), [compiler, ...options, ...target, 'typed.ts', 'importers.ts']);
+      await run(nodeOf('24'), [compiler, ...options, ...target, 'typed.ts', 'importers.ts', 'testkit.ts']);
     },
   );
+
+  test.each(['22', '24'])('hold suites that node:test of Node %s runs', async (version) => {
+    writeFileSync(join(folder, 'suites.test.mjs'), suitesOf('memoryAdapter().ports'));
+    const { passed, failed } = resultsOf(await run(nodeOf(version), ['--test', 'suites.test.mjs']));
+    expect(passed).toBeGreaterThan(200);
+    expect(failed).toBe(0);
+  });
+
+  test('hold suites that tell what a wrong adapter did', async () => {
+    const ports = `{
+      ...memoryAdapter().ports,
+      scoreBoard: () => {
+        const right = memoryAdapter().ports.scoreBoard();
+        right.top = async () => [];
+        return right;
+      },
+    }`;
+    writeFileSync(join(folder, 'suites.test.mjs'), suitesOf(ports));
+    const failure = await run(nodeOf('24'), ['--test', 'suites.test.mjs']).catch(String);
+    expect(failure).toContain('Law:      the top is the highest scores first');
+    for (const line of ['Expected: ', 'Came: ', 'Seed: ']) expect(failure).toContain(line);
+  });
 
   test('hold a command that works', async () => {
     const cli = join(folder, 'node_modules/@learntrack/cli/bin/learntrack.js');
