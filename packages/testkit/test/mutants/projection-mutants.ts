@@ -3,6 +3,7 @@ import {
   type CallOptions,
   type Change,
   type Checkpoint,
+  CheckpointError,
   isLearnTrackError,
   PositionConflictError,
   type Projection,
@@ -25,6 +26,25 @@ export interface KindPlants<Store> {
   /** Adds before it erases. */
   readonly addsFirst: Plant<Store>;
 }
+
+/** The plants of kinds whose changes name the erased students. */
+export const erasingPlants = {
+  forgetsNobody: (right) => ({
+    apply: (change, options) => right.apply({ ...change, erase: new Map() }, options),
+  }),
+  missesTheUnknown: (right) => ({
+    apply: async (change, options) => {
+      if (change.erase.has('S9')) throw new CheckpointError('no such student');
+      await right.apply(change, options);
+    },
+  }),
+  addsFirst: (right) => ({
+    apply: async ({ after, upTo, erase, add }, options) => {
+      await right.apply({ after, upTo: after, erase: new Map(), add }, options);
+      await right.apply({ after, upTo, erase, add: [] as never }, options);
+    },
+  }),
+} satisfies { readonly [Name in Exclude<keyof KindPlants<never>, 'foldsIds'>]: Plant<Projection<never>> };
 
 type Apply = Projection<never>['apply'];
 

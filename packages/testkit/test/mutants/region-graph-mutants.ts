@@ -1,32 +1,18 @@
-import { CheckpointError, type RegionGraph } from '@learntrack/core';
+import type { RegionGraph } from '@learntrack/core';
 import { regionGraphKind } from '../../src/region-graph/kind.ts';
 import { collect } from '../../src/suite/expectations.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';
-import { projectionMutants } from './projection-mutants.ts';
+import { erasingPlants, projectionMutants } from './projection-mutants.ts';
 
 /** A region graph with one bug each. */
 export const regionGraphMutants: Mutant<RegionGraph>[] = [
   ...projectionMutants(regionGraphKind, {
-    forgetsNobody: (right) => ({
-      apply: (change, options) => right.apply({ ...change, erase: new Map() }, options),
-    }),
+    ...erasingPlants,
     foldsIds: (right) => ({
       apply: (change, options) => {
         const add = change.add.map((access) => ({ ...access, studentId: fold(access.studentId) }));
         return right.apply({ ...change, add }, options);
-      },
-    }),
-    missesTheUnknown: (right) => ({
-      apply: async (change, options) => {
-        if (change.erase.has('S9')) throw new CheckpointError('no such student');
-        await right.apply(change, options);
-      },
-    }),
-    addsFirst: (right) => ({
-      apply: async ({ after, upTo, erase, add }, options) => {
-        await right.apply({ after, upTo: after, erase: new Map(), add }, options);
-        await right.apply({ after, upTo, erase, add: [] }, options);
       },
     }),
   }),

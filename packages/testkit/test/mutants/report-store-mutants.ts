@@ -1,9 +1,9 @@
-import { CheckpointError, type DailyAddition, type DailyRow, type ReportStore } from '@learntrack/core';
+import type { DailyAddition, DailyRow, ReportStore } from '@learntrack/core';
 import { everyDay, reportStoreKind } from '../../src/report-store/kind.ts';
 import { collect } from '../../src/suite/expectations.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';
-import { projectionMutants } from './projection-mutants.ts';
+import { erasingPlants, projectionMutants } from './projection-mutants.ts';
 
 /** Changes the rows that queries see. */
 const showing =
@@ -24,22 +24,8 @@ const adding =
 /** A report store with one bug each. */
 export const reportStoreMutants: Mutant<ReportStore>[] = [
   ...projectionMutants(reportStoreKind, {
-    forgetsNobody: (right) => ({
-      apply: (change, options) => right.apply({ ...change, erase: new Map() }, options),
-    }),
+    ...erasingPlants,
     foldsIds: adding((addition) => ({ ...addition, courseId: fold(addition.courseId) })),
-    missesTheUnknown: (right) => ({
-      apply: async (change, options) => {
-        if (change.erase.has('S9')) throw new CheckpointError('no such student');
-        await right.apply(change, options);
-      },
-    }),
-    addsFirst: (right) => ({
-      apply: async ({ after, upTo, erase, add }, options) => {
-        await right.apply({ after, upTo: after, erase: new Map(), add }, options);
-        await right.apply({ after, upTo, erase, add: [] }, options);
-      },
-    }),
   }),
   {
     name: 'takes the last day in',

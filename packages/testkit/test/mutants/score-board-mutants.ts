@@ -1,29 +1,15 @@
-import { type BoardIncrements, CheckpointError, type ScoreBoard } from '@learntrack/core';
+import type { BoardIncrements, ScoreBoard } from '@learntrack/core';
 import { scoreBoardKind } from '../../src/score-board/kind.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';
-import { projectionMutants } from './projection-mutants.ts';
+import { erasingPlants, projectionMutants } from './projection-mutants.ts';
 
 /** A score board with one bug each. */
 export const scoreBoardMutants: Mutant<ScoreBoard>[] = [
   ...projectionMutants(scoreBoardKind, {
-    forgetsNobody: (right) => ({
-      apply: (change, options) => right.apply({ ...change, erase: new Map() }, options),
-    }),
+    ...erasingPlants,
     foldsIds: (right) => ({
       apply: (change, options) => right.apply({ ...change, add: change.add.map(foldIds) }, options),
-    }),
-    missesTheUnknown: (right) => ({
-      apply: async (change, options) => {
-        if (change.erase.has('S9')) throw new CheckpointError('no such student');
-        await right.apply(change, options);
-      },
-    }),
-    addsFirst: (right) => ({
-      apply: async ({ after, upTo, erase, add }, options) => {
-        await right.apply({ after, upTo: after, erase: new Map(), add }, options);
-        await right.apply({ after, upTo, erase, add: [] }, options);
-      },
     }),
   }),
   {
