@@ -3,21 +3,31 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
-const page = readFileSync(resolve(root, 'docs/write-an-adapter.md'), 'utf8');
-const embedded = [...page.matchAll(/<!-- (examples\/[^\s#]+)(?:#(\S+))? -->\n```ts\n(.*?)```/gs)];
 
-describe('the page on writing an adapter', () => {
-  test('shows no code but that of the example', () => {
-    expect(embedded).toHaveLength([...page.matchAll(/^```ts$/gm)].length);
+describe.each([
+  { page: 'docs/write-an-adapter.md', failures: ['examples/write-an-adapter/failure.txt'] },
+  {
+    page: 'packages/testkit/README.md',
+    failures: ['examples/write-an-adapter/failure-with-example.txt'],
+  },
+])('$page', ({ page, failures }) => {
+  const text = readFileSync(resolve(root, page), 'utf8');
+  const embedded = [
+    ...text.matchAll(/<!-- (examples\/[^\s#]+)(?:#(\S+))? -->\n```(?:ts|text)\n(.*?)```/gs),
+  ].map(([, file = '', region, shown = '']) => ({ file, region, shown }));
+
+  test('shows no code and no failure but those of the examples', () => {
+    expect(embedded.length).toBeGreaterThan(0);
+    // Every other fence ends a block.
+    const blocks = [...text.matchAll(/^```(.*)$/gm)].filter((_, i) => i % 2 === 0).map(([, kind]) => kind);
+    expect(embedded).toHaveLength(blocks.filter((kind) => kind !== 'sh').length);
+    expect(embedded.map(({ file }) => file).filter((file) => file.endsWith('.txt'))).toEqual(failures);
   });
 
-  test.each(embedded.map(([, file = '', region, shown = '']) => ({ file, region, shown })))(
-    'shows $file $region as the tests run it',
-    ({ file, region, shown }) => {
-      const source = readFileSync(resolve(root, file), 'utf8');
-      expect(shown).toBe(region === undefined ? source : regionOf(source, region));
-    },
-  );
+  test.each(embedded)('shows $file $region as the tests run it', ({ file, region, shown }) => {
+    const source = readFileSync(resolve(root, file), 'utf8');
+    expect(shown).toBe(region === undefined ? source : regionOf(source, region));
+  });
 });
 
 /** What lies between the comments `#region` and `#endregion`, without their indent. */

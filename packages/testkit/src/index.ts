@@ -10,10 +10,14 @@ export { adapterSuite, clientAdapterSuite } from './adapter/suite.ts';
 export type { BatchEngineSource } from './batch-engine/source.ts';
 export { batchEngineSuite } from './batch-engine/suite.ts';
 export { clockSuite } from './clock/suite.ts';
-export { type ActivityPools, activityArbitrary, sampleActivity } from './generators/activities.ts';
+export {
+  type ActivityPools,
+  activityArbitrary,
+  parsed as toParsedActivity,
+  sampleActivity,
+} from './generators/activities.ts';
 export { hostileIds, idArbitrary } from './generators/hostile-ids.ts';
 export { type Draft, logArbitrary, logOf, readAfterErasures } from './generators/log.ts';
-export { simulatedLog } from './generators/simulated-log.ts';
 export { sampleStudent, studentArbitrary } from './generators/students.ts';
 export { recomputeCoursePerformance } from './reference/course-performance.ts';
 export { recomputeDailyEngagement } from './reference/daily-engagement.ts';
@@ -31,7 +35,9 @@ export type { StateStoreContents } from './state-store/kind.ts';
 export { stateStoreSuite } from './state-store/suite.ts';
 export type { StudentStoreContents } from './student-store/contents.ts';
 export { studentStoreSuite } from './student-store/suite.ts';
-export { ContractViolation } from './suite/contract-violation.ts';
+export { ContractViolation, type Trial } from './suite/contract-violation.ts';
+export { Mismatch } from './suite/expectations.ts';
 export type { Faults, Fixture, Loss, Opened, Probe } from './suite/fixture.ts';
+export { FixtureError } from './suite/fixture-error.ts';
 export type { Capability, SkippedCase, Subject } from './suite/subject.ts';
 export type { TestRunner } from './suite/test-runner.ts';

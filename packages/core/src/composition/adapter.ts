@@ -13,7 +13,10 @@ export interface AdapterParts<Name extends PortName> {
   readonly ports: { readonly [N in Name]: (resolve: PortResolver) => Ports[N] };
   /** Rejects when the store does not answer. */
   readonly ping?: (options: CallOptions) => Promise<void>;
-  /** Frees what the adapter owns; never a client that it was given. Called once by each LearnTrack it is given to. */
+  /**
+   * Frees what the adapter owns; never a client that it was given. Called once by each LearnTrack it is given to. What
+   * is asked of its ports then rejects with the code `CLOSED` or `CONNECTION`.
+   */
   readonly close?: () => Promise<void>;
 }
 

@@ -29,6 +29,7 @@ export class MemoryRegionGraph implements RegionGraph {
     { rules, ...query }: Parameters<RegionGraph['candidates']>[0],
     { signal }: CallOptions = {},
   ): AsyncGenerator<Candidate> {
+    signal?.throwIfAborted();
     for (const [studentId, all] of this.#generations.served?.data ?? []) {
       signal?.throwIfAborted();
       const accesses = all.filter((access) => isAskedFor(access, query));
@@ -44,7 +45,10 @@ export class MemoryRegionGraph implements RegionGraph {
   ): AsyncGenerator<RegionAccess> {
     signal?.throwIfAborted();
     const all = this.#generations.served?.data.get(studentId) ?? [];
-    yield* all.filter((access) => isAskedFor(access, query)).sort(compareAccesses);
+    for (const access of all.filter((access) => isAskedFor(access, query)).sort(compareAccesses)) {
+      signal?.throwIfAborted();
+      yield access;
+    }
   }
 }
 

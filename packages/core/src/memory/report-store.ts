@@ -54,13 +54,14 @@ export class MemoryReportStore implements ReportStore {
     { courseId, from, to }: DailyQuery,
     { signal }: CallOptions = {},
   ): AsyncGenerator<DailyRow> {
+    signal?.throwIfAborted();
     const { served } = this.#generations;
     if (!served) return;
     const courses = courseId === undefined ? [...served.data.keys()].sort(compareText) : [courseId];
     for (const course of courses) {
-      signal?.throwIfAborted();
       const days = [...(served.data.get(course) ?? [])].filter(([day]) => day >= from && day < to);
       for (const [day, { position, actions, students }] of days.sort(([a], [b]) => (a < b ? -1 : 1))) {
+        signal?.throwIfAborted();
         if (actions.size === 0) continue;
         yield {
           courseId: course,
@@ -92,11 +93,14 @@ export class MemoryReportStore implements ReportStore {
     courses: AsyncIterable<CoursePerformance>,
     { signal }: CallOptions = {},
   ): Promise<number> {
+    signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const computed = new Map<string, StoredPerformance>();
     for await (const course of courses) {
       signal?.throwIfAborted();
       computed.set(course.courseId, { ...period, ...course });
     }
+    signal?.throwIfAborted();
     const key = keyOf(period);
     const stored = this.#performance.get(key);
     if (courseId === undefined || !stored) this.#performance.set(key, computed);
@@ -112,8 +116,8 @@ export class MemoryReportStore implements ReportStore {
     { signal }: CallOptions = {},
   ): AsyncGenerator<StoredPerformance> {
     signal?.throwIfAborted();
-    const rows = [...this.#performance.values()].flatMap((courses) => [...courses.values()]);
-    yield* rows
+    const rows = [...this.#performance.values()]
+      .flatMap((courses) => [...courses.values()])
       .filter((row) => courseId === undefined || row.courseId === courseId)
       .sort(
         (a, b) =>
@@ -121,6 +125,10 @@ export class MemoryReportStore implements ReportStore {
           b.from.getTime() - a.from.getTime() ||
           compareText(a.courseId, b.courseId),
       );
+    for (const row of rows) {
+      signal?.throwIfAborted();
+      yield row;
+    }
   }
 
   #forget(studentId: string, erasedAt: Position): void {

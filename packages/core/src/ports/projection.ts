@@ -59,7 +59,7 @@ export interface Projection<Additions> {
   apply(change: Change<Additions>, options?: CallOptions): Promise<void>;
 
   /**
-   * Starts a generation at position 0, numbered above every one that the store has held. Where the store can hold two
+   * Starts a generation at position 0, numbered above every one that the store knows of. Where the store can hold two
    * generations, queries are answered from the one before until {@link completeGeneration}; else it clears itself in
    * bounded steps, and the same call goes on where an interrupted one ended.
    *

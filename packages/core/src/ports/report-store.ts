@@ -38,18 +38,19 @@ export interface StoredPerformance extends CoursePerformance, PerformancePeriod 
  * Daily engagement, kept by a projection, and course performance, kept as the batch engine computed it.
  *
  * Every daily row remembers the position that it has counted up to; a change adds to a row only the activities behind
- * it. So a repair may run ahead of the projection.
+ * it. So a repair may run ahead of the projection, and in a store without transactions the rows of a change may be there
+ * before its checkpoint is.
  */
 export interface ReportStore extends Projection<readonly DailyAddition[]> {
   /** Daily engagement, course after course, days ascending. Days without an activity have no row. */
   dailyEngagement(query: DailyQuery, options?: CallOptions): AsyncIterable<DailyRow>;
 
-  /** Replaces a row's counts, unless it has already counted further than the repair. */
+  /** Replaces a row's counts, unless it has already counted as far as the repair. */
   repair(row: DailyRepair, options?: CallOptions): Promise<void>;
 
   /**
    * Replaces the performance of one period, of one course or of all, by what was computed now; the same again gives the
-   * same rows.
+   * same rows. When the computation fails, what was stored stays.
    *
    * @returns how many rows there are
    */

@@ -1,34 +1,17 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { type ActivityStore, type CallOptions, entryId } from '@learntrack/core';
-import { parsed, recordedAt } from '../generators/activities.ts';
+import { type ActivityStore, entryId } from '@learntrack/core';
+import { parsed } from '../generators/activities.ts';
 import type { Case } from '../suite/case.ts';
-import { collect, expectReason, expectSame, outcomeOf } from '../suite/expectations.ts';
+import { describeError, expectReason, expectSame, Mismatch, outcomeOf } from '../suite/expectations.ts';
+import { calls } from './calls.ts';
 import {
   type ActivityStoreContents,
   append,
-  erasureOf,
   expectUnchangedLog,
   expectWholeLog,
   fill,
   numbered,
 } from './steps.ts';
-
-/** Every method, where {@link fill} has filled the log; streams up to their first item. */
-export const calls = {
-  head: (store: ActivityStore, options?: CallOptions) => store.head(options),
-  append: (store: ActivityStore, options?: CallOptions) =>
-    store.append(numbered('new', 3).map(parsed), options),
-  read: (store: ActivityStore, options?: CallOptions) =>
-    collect(store.read({ after: 0, upTo: 5, batchSize: 2 }, options)),
-  holds: (store: ActivityStore, options?: CallOptions) =>
-    store.holds({ position: 1, activityId: 'A1' }, options),
-  watch: (store: ActivityStore, options?: CallOptions) => firstOf(store.watch(options)),
-  erase: (store: ActivityStore, options?: CallOptions) => store.erase(erasureOf('S1'), options),
-  completeErasures: (store: ActivityStore, options?: CallOptions) =>
-    store.completeErasures(5, async () => {}, options),
-  mark: (store: ActivityStore, options?: CallOptions) =>
-    store.mark({ entryId: 'another marker', recordedAt }, options),
-};
 
 /** The laws of abort: it ends the waiting, with the signal's own reason. */
 export function abortCases(): Case<ActivityStore, ActivityStoreContents>[] {
@@ -91,11 +74,12 @@ export function abortCases(): Case<ActivityStore, ActivityStoreContents>[] {
         const aborted = numbered('aborted', 5).map((activity) =>
           outcomeOf(store.append([parsed(activity)], { signal: controller.signal })),
         );
-        const appended = numbered('kept', 5).map((activity) => append(store, activity));
+        const appended = numbered('kept', 5).map((activity) => outcomeOf(append(store, activity)));
         controller.abort(new Error('the caller went away'));
         await Promise.all(aborted);
-        for (const result of await Promise.all(appended)) {
-          expectSame(result[0]?.status, 'recorded', 'what became of the others');
+        for (const outcome of await Promise.all(appended)) {
+          if ('error' in outcome) throw new Mismatch('an append of the others', describeError(outcome.error));
+          expectSame(outcome.value[0]?.status, 'recorded', 'what became of the others');
         }
         await expectWholeLog(store);
       },
@@ -109,8 +93,3 @@ const moments: readonly (() => Promise<unknown>)[] = [
   () => setImmediate(),
   ...[1, 2, 5, 10].map((ms) => () => setTimeout(ms)),
 ];
-
-async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
-  for await (const item of items) return item;
-  return undefined;
-}

@@ -1,16 +1,8 @@
 import type { ActivityStore } from '@learntrack/core';
-import { parsed, recordedAt } from '../generators/activities.ts';
+import { recordedAt } from '../generators/activities.ts';
 import type { Case } from '../suite/case.ts';
 import { expectSame } from '../suite/expectations.ts';
-import {
-  type ActivityStoreContents,
-  append,
-  expectLog,
-  expectUnchangedLog,
-  expectWholeLog,
-  kept,
-  numbered,
-} from './steps.ts';
+import { type ActivityStoreContents, append, expectLog, expectUnchangedLog, kept } from './steps.ts';
 
 const recorded = (position: number) => ({ status: 'recorded', position });
 const duplicate = (position: number) => ({ status: 'duplicate', position });
@@ -73,22 +65,6 @@ export function appendCases(): Case<ActivityStore, ActivityStoreContents>[] {
       law: 'an empty batch appends nothing',
       async run({ store }) {
         await expectUnchangedLog(store, async () => expectSame(await store.append([]), []));
-      },
-    },
-    {
-      law: 'an append of some thousand activities is an append like any other',
-      async run({ store }) {
-        const many = numbered('A', 3000).map(parsed);
-        expectSame(
-          await store.append(many),
-          many.map((_, i) => recorded(i + 1)),
-        );
-        expectSame(
-          await store.append(many),
-          many.map((_, i) => duplicate(i + 1)),
-          'the same again',
-        );
-        expectSame((await expectWholeLog(store)).length, many.length, 'the number of entries');
       },
     },
   ];

@@ -12,6 +12,7 @@ import { holdsCases } from './holds-cases.ts';
 import { modelCases } from './model.ts';
 import { racingCases } from './racing-cases.ts';
 import { readCases } from './read-cases.ts';
+import { sizeCases } from './size-cases.ts';
 import type { ActivityStoreContents } from './steps.ts';
 import { watchCases } from './watch-cases.ts';
 
@@ -33,6 +34,7 @@ export function activityStoreCases(
     ...watchCases(),
     ...erasureCases(),
     ...completionCases(),
+    ...sizeCases(),
     ...abortCases(),
     ...faultCases(),
     ...modelCases(),

@@ -120,23 +120,32 @@ const batch: fc.Arbitrary<Batch> = fc.uniqueArray(
   { selector: ({ activityId }) => activityId, maxLength: 4 },
 );
 
+const head: Command = new Question('head', () => async (store) => (await store.head()).position);
+
+const mark: Command = new Question(
+  'mark',
+  (_, position) => (store) => store.mark({ entryId: `M${position}`, recordedAt }),
+);
+
 /** Where only positions up to the head may be asked for, the remainder is. */
 const position = fc.nat(200);
 
-/** Every way to change the log or to ask it. */
-export const commandArbitraries: fc.Arbitrary<Command>[] = [
-  // Twice, to come twice as often: all others need something in the log.
-  batch.map(append),
-  batch.map(append),
-  fc.array(batch, { minLength: 2, maxLength: 4 }).map((batches) => new Race(batches)),
-  fc.constantFrom(...students).map(erase),
-  position.map(completeErasures),
-  fc.constant(new Question('mark', (_, head) => (store) => store.mark({ entryId: `M${head}`, recordedAt }))),
-  fc.tuple(position, position, fc.integer({ min: 1, max: 10 })).map(read),
-  fc.tuple(fc.nat(20), fc.constantFrom(...ids, 'A9')).map(holds),
-  fc.constant(new Question('head', () => async (store) => (await store.head()).position)),
-  fc.constant(new Restart()),
-];
+/** Every way to change the log or to ask it; what all others need something of comes more often. */
+export const commandArbitrary: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 4, arbitrary: batch.map(append) },
+  {
+    weight: 2,
+    arbitrary: fc.array(batch, { minLength: 2, maxLength: 4 }).map((batches) => new Race(batches)),
+  },
+  { weight: 3, arbitrary: fc.constantFrom(...students).map(erase) },
+  // Every other time all of them: few positions lie behind an erasure.
+  { weight: 3, arbitrary: fc.option(position, { freq: 1, nil: undefined }).map(completeErasures) },
+  { weight: 1, arbitrary: fc.constant(mark) },
+  { weight: 2, arbitrary: fc.tuple(position, position, fc.integer({ min: 1, max: 10 })).map(read) },
+  { weight: 2, arbitrary: fc.tuple(fc.nat(20), fc.constantFrom(...ids, 'A9')).map(holds) },
+  { weight: 1, arbitrary: fc.constant(head) },
+  { weight: 1, arbitrary: fc.constant(new Restart()) },
+);
 
 function append(activities: Batch): Command {
   return new Question(
@@ -153,10 +162,10 @@ function erase(studentId: string): Command {
   );
 }
 
-function completeErasures(upTo: Position): Command {
-  return new Question(`completeErasures(${upTo})`, (_, head) => async (store) => {
+function completeErasures(upTo: Position | undefined): Command {
+  return new Question(`completeErasures(${upTo ?? 'head'})`, (_, head) => async (store) => {
     const asked = new Map<string, ErasureRequest>();
-    await store.completeErasures(upTo % (head + 1), async (erasure) => {
+    await store.completeErasures(upTo === undefined ? head : upTo % (head + 1), async (erasure) => {
       if (asked.has(erasure.entryId)) throw new Mismatch('each erasure once', `${erasure.entryId} twice`);
       asked.set(erasure.entryId, erasure);
     });

@@ -1,15 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ActivityStore, ErasureRequest, LogEntry } from '@learntrack/core';
+import type { ActivityStore, LogEntry } from '@learntrack/core';
 import type { Case } from '../suite/case.ts';
 import { expectSame, Mismatch, outcomeOf } from '../suite/expectations.ts';
 import {
   type ActivityStoreContents,
   anonymised,
   append,
+  completed,
   erasureOf,
   expectLog,
   expectUnchangedLog,
   kept,
+  nameless,
   readLog,
 } from './steps.ts';
 
@@ -121,18 +123,4 @@ export function completionCases(): Case<ActivityStore, ActivityStoreContents>[] 
       },
     },
   ];
-}
-
-/** Completes, and gives what was asked to be forgotten, in the order of the entries' ids. */
-async function completed(store: ActivityStore, upTo: number): Promise<ErasureRequest[]> {
-  const asked: ErasureRequest[] = [];
-  await store.completeErasures(upTo, async (erasure) => {
-    asked.push(erasure);
-  });
-  return asked.sort((a, b) => (a.entryId < b.entryId ? -1 : 1));
-}
-
-function nameless(entryId: string) {
-  const { studentId: _, ...erasure } = erasureOf('', entryId);
-  return { kind: 'erasure' as const, ...erasure };
 }

@@ -2,7 +2,7 @@ import { type ActivityStore, entryId } from '@learntrack/core';
 import type { Case } from '../suite/case.ts';
 import { expectRetryable, expectSame, outcomeOf } from '../suite/expectations.ts';
 import { hangingCase } from '../suite/hanging-case.ts';
-import { calls } from './abort-cases.ts';
+import { calls } from './calls.ts';
 import {
   type ActivityStoreContents,
   append,
@@ -16,9 +16,9 @@ import {
 
 /** The laws of servers that go away, and of what is left when they are back. */
 export function faultCases(): Case<ActivityStore, ActivityStoreContents>[] {
-  const { head, read, holds } = calls;
+  const { head, read, holds, ...writes } = calls;
   return [
-    hangingCase({ head, read, holds }, fill),
+    hangingCase({ head, read, holds }, writes, fill),
     {
       law: 'what was stored is there after a restart',
       needs: ['reopen'],
@@ -46,12 +46,12 @@ export function faultCases(): Case<ActivityStore, ActivityStoreContents>[] {
         await expectUnchangedLog(store, async () => {
           await faults.stop();
           try {
-            for (const call of Object.values(calls)) await expectRetryable(call(store));
+            for (const call of Object.values(calls)) await expectRetryable(call(store, {}));
           } finally {
             await faults.start();
           }
         });
-        for (const call of Object.values(calls)) await call(store);
+        for (const call of Object.values(calls)) await call(store, {});
         expectSame((await expectWholeLog(store)).length, 10, 'the number of entries');
       },
     },

@@ -3,7 +3,7 @@ import { parsed, recordedAt, sampleActivity } from '../generators/activities.ts'
 import { collect, expectSame } from '../suite/expectations.ts';
 import type { Given } from '../suite/given.ts';
 
-/** What the database of an activity store holds: every entry, in the order of positions. */
+/** What the database of an activity store holds: every entry, in any order. */
 export type ActivityStoreContents = readonly LogEntry[];
 
 /** Appends sample activities with fields of one's own. */
@@ -22,6 +22,15 @@ export function numbered(name: string, count: number): Activity[] {
 /** The request to erase a student. */
 export function erasureOf(studentId: string, entryId = `erasure of ${studentId}`): ErasureRequest {
   return { studentId, entryId, recordedAt };
+}
+
+/** Completes, and gives what was asked to be forgotten, in the order of the entries' ids. */
+export async function completed(store: ActivityStore, upTo: number): Promise<ErasureRequest[]> {
+  const asked: ErasureRequest[] = [];
+  await store.completeErasures(upTo, async (erasure) => {
+    asked.push(erasure);
+  });
+  return asked.sort((a, b) => (a.entryId < b.entryId ? -1 : 1));
 }
 
 /** Appends an entry of every kind, an activity whose student is erased among them: five positions. */
@@ -68,6 +77,12 @@ export function kept(fields: Partial<Activity>): Unplaced<LogEntry> {
 /** What {@link expectLog} expects of an anonymised activity. */
 export function anonymised(courseId = 'C1', action = 'page_view', day = '2026-01-05'): Unplaced<LogEntry> {
   return { kind: 'anonymised', activityIdHash: 'string', courseId, action, day };
+}
+
+/** What {@link expectLog} expects of an erasure that is completed. */
+export function nameless(entryId: string): Unplaced<LogEntry> {
+  const { studentId: _, ...erasure } = erasureOf('', entryId);
+  return { kind: 'erasure', ...erasure };
 }
 
 /** Expects positions 1, 2, 3, …, and no activity twice. */

@@ -2,7 +2,8 @@ import type { ActivityStore, Position } from '@learntrack/core';
 import { recordedAt } from '../generators/activities.ts';
 import type { Case } from '../suite/case.ts';
 import { expectReason, expectRetryable, expectSame, Mismatch, outcomeOf } from '../suite/expectations.ts';
-import { eventually, within } from '../suite/patience.ts';
+import { within } from '../suite/patience.ts';
+import { expectFreed } from './cursors.ts';
 import { type ActivityStoreContents, append, erasureOf, fill } from './steps.ts';
 
 /** The laws of watching the log grow. */
@@ -116,14 +117,15 @@ export function watchCases(): Case<ActivityStore, ActivityStoreContents>[] {
       law: 'a watch that is left or aborted frees what the database holds for it',
       needs: ['probe'],
       async run({ store, probe }) {
-        for (let i = 0; i < 5; i++) await watching(store, (watch) => watch.next());
-        const controller = new AbortController();
-        const waiting = new Watch(store, controller.signal);
-        await waiting.next();
-        const aborted = outcomeOf(waiting.next());
-        controller.abort(new Error('the caller went away'));
-        await aborted;
-        await eventually(() => probe.openCursors(), 0, 'the number of open cursors');
+        await expectFreed(probe, async () => {
+          for (let i = 0; i < 5; i++) await watching(store, (watch) => watch.next());
+          const controller = new AbortController();
+          const waiting = new Watch(store, controller.signal);
+          await waiting.next();
+          const aborted = outcomeOf(waiting.next());
+          controller.abort(new Error('the caller went away'));
+          await aborted;
+        });
       },
     },
     {

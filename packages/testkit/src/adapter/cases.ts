@@ -1,7 +1,7 @@
 import type { Case } from '../suite/case.ts';
 import { expectReason, expectRetryable, expectSame, Mismatch } from '../suite/expectations.ts';
 import { within } from '../suite/patience.ts';
-import { openAdapter } from './open-adapter.ts';
+import { closingCases } from './closing-cases.ts';
 import { openAllPorts } from './open-all-ports.ts';
 import type { AdapterUnderTest } from './subject.ts';
 
@@ -27,45 +27,31 @@ export function adapterCases<Tested extends AdapterUnderTest>(): Case<Tested>[] 
       },
     },
     {
-      law: 'one that was never used can be closed',
-      async run({ store }) {
-        await within(openAdapter(store.make()).close(), 'the adapter to close');
-        await within(openAllPorts(store).close(), 'the adapter to close with its ports');
-      },
-    },
-    {
-      law: 'closing it again does no harm',
-      async run({ store }) {
-        const { ports, close } = openAdapter(store.make(), store.others);
-        await store.use(ports);
-        await close();
-        await within(close(), 'the second close');
-      },
-    },
-    {
-      law: 'ping resolves while the store answers',
+      law: 'its ping, where it has one, resolves while the store answers',
       async run({ store }) {
         const adapter = store.make();
-        await within(adapter.ping?.({}) ?? Promise.resolve(), 'an answer to the ping');
+        if (adapter.ping) await within(adapter.ping({}), 'an answer to the ping');
         await adapter.close?.();
       },
     },
     {
-      law: 'a signal that is aborted already stops the ping',
+      law: 'a signal that is aborted already stops the ping, where it has one',
       async run({ store }) {
         const adapter = store.make();
         const reason = new Error('the caller went away');
-        if (adapter.ping)
+        if (adapter.ping) {
           await expectReason(adapter.ping({ signal: AbortSignal.abort(reason) }), reason, 'ping');
+        }
         await adapter.close?.();
       },
     },
     {
-      law: 'while the server is down, ping fails with a retryable error, and resolves once it is back',
+      law: 'while the server is down, its ping, where it has one, fails with a retryable error, and resolves thereafter',
       needs: ['faults'],
       async run({ store, faults }) {
         const adapter = store.make();
-        const ping = () => within(adapter.ping?.({}) ?? Promise.resolve(), 'an end of the ping');
+        if (!adapter.ping) return;
+        const ping = async () => within(Promise.resolve(adapter.ping?.({})), 'an end of the ping');
         await ping();
         await faults.stop();
         try {
@@ -77,19 +63,6 @@ export function adapterCases<Tested extends AdapterUnderTest>(): Case<Tested>[] 
         await adapter.close?.();
       },
     },
-    {
-      law: 'one that was used can be closed while the server is down',
-      needs: ['faults'],
-      async run({ store, faults }) {
-        const { ports, close } = openAdapter(store.make(), store.others);
-        await store.use(ports);
-        await faults.stop();
-        try {
-          await within(close(), 'the adapter to close');
-        } finally {
-          await faults.start();
-        }
-      },
-    },
+    ...closingCases<Tested>(),
   ];
 }

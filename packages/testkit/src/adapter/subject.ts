@@ -9,6 +9,11 @@ export interface AdapterUnderTest {
   readonly make: () => Adapter;
   /** One cheap call that reaches the store. */
   readonly use: (ports: Ports) => Promise<unknown>;
+  /**
+   * Begins what stays open until somebody ends it, such as `activityStore.watch()`; else the longest stream that the
+   * ports have, over rows that were put there. An adapter without either leaves it out.
+   */
+  readonly watch?: (ports: Ports) => AsyncIterable<unknown>;
   /** Ports of other adapters that its own are built on. */
   readonly others?: Partial<Ports>;
 }
@@ -19,7 +24,9 @@ export interface ClientAdapterUnderTest extends AdapterUnderTest {
   readonly lend: () => Promise<LentClient>;
   /** How many clients of this subject the server has, asked past the adapter. */
   readonly connections: () => Promise<number>;
-  /** Ways in that fail: an address where nobody listens, a wrong password. Each must fail within seconds. */
+  /**
+   * Ways in that fail, at least one: an address where nobody listens, a wrong password. Each must fail within seconds.
+   */
   readonly refused: readonly RefusedAdapter[];
 }
 
@@ -35,6 +42,8 @@ export interface LentClient {
 /** An adapter whose store does not let it in. */
 export interface RefusedAdapter {
   readonly make: () => Adapter;
-  /** The password that it was given. */
+  /** The password that it was given; not empty. */
   readonly secret: string;
+  /** What its calls fail with: where nobody listens `CONNECTION`, with a wrong password `AUTHENTICATION`. */
+  readonly code: 'CONNECTION' | 'TIMEOUT' | 'AUTHENTICATION';
 }

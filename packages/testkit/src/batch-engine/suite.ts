@@ -3,6 +3,7 @@ import type { Subject } from '../suite/subject.ts';
 import type { TestRunner } from '../suite/test-runner.ts';
 import { batchPerformanceCases } from './course-performance-cases.ts';
 import { batchEngineCases } from './scope-cases.ts';
+import { batchSizeCases } from './size-cases.ts';
 import type { BatchEngineSource } from './source.ts';
 import { batchStreamCases } from './stream-cases.ts';
 
@@ -18,5 +19,6 @@ export function batchEngineSuite(runner: TestRunner, subject: Subject<BatchEngin
     ...batchEngineCases(),
     ...batchPerformanceCases(),
     ...batchStreamCases(),
+    ...batchSizeCases(),
   ]);
 }

@@ -1,9 +1,9 @@
 import type { Projection } from '@learntrack/core';
 import { logOf } from '../generators/log.ts';
 import type { Case } from '../suite/case.ts';
-import { expectSame } from '../suite/expectations.ts';
+import { expectFailure, expectSame } from '../suite/expectations.ts';
 import { Follower } from './follower.ts';
-import { expectAnswers, followed } from './projection-expectations.ts';
+import { expectAnswers, expectUnchanged, followed } from './projection-expectations.ts';
 import type { ProjectionKind } from './projection-kind.ts';
 import { sampleLog } from './sample-log.ts';
 
@@ -79,6 +79,38 @@ export function erasureCases<Store extends Projection<never>, Contents>(
         await follower.takeAll();
         await follower.complete();
         expectSame(await probe.mentions(erased), false, 'mentions, after');
+      },
+    },
+    {
+      law: 'an erasure in a step that is refused erases nobody',
+      async run({ store }) {
+        const log = logWithErasure();
+        const first = await followed(kind, store, 3, log);
+        const stale = first.step(3);
+        await first.take(3);
+        const refused = async () => expectFailure(kind.apply(store, stale), 'POSITION_CONFLICT');
+        await expectUnchanged(kind, store, refused, log);
+        const next = await Follower.start(kind, store, log, first.checkpoint);
+        await next.takeAll();
+        await expectUnchanged(kind, store, refused, log);
+        await next.complete();
+        await expectUnchanged(kind, store, refused, log);
+      },
+    },
+    {
+      law: 'after a rebuild an erasure leaves no mention of the student, not in old generations either',
+      needs: ['probe'],
+      async run({ store, probe }) {
+        const log = logWithErasure().slice(0, 5);
+        const first = await followed(kind, store, 3, log);
+        await first.complete();
+        const abandoned = await Follower.start(kind, store, log, first.checkpoint);
+        await abandoned.take(3);
+        const next = await Follower.start(kind, store, log, abandoned.checkpoint);
+        await next.take(3);
+        await next.complete();
+        await next.takeAll();
+        expectSame(await probe.mentions(erased), false, 'mentions');
       },
     },
     ...(kind.forgetsInServed ? servedCases(kind) : []),

@@ -3,10 +3,11 @@ import type { Projection } from '@learntrack/core';
 import type { Case } from '../suite/case.ts';
 import { expectRetryable, expectSame, outcomeOf } from '../suite/expectations.ts';
 import { hangingCase } from '../suite/hanging-case.ts';
-import { checkpointAt, Follower } from './follower.ts';
+import { bare, checkpointAt, Follower } from './follower.ts';
 import { expectAnswers, followed } from './projection-expectations.ts';
 import type { ProjectionKind } from './projection-kind.ts';
 import { longLog, sampleLog } from './sample-log.ts';
+import { writesOf } from './writes.ts';
 
 /** The laws of servers that go away. */
 export function faultCases<Store extends Projection<never>, Contents>(
@@ -15,7 +16,8 @@ export function faultCases<Store extends Projection<never>, Contents>(
   return [
     hangingCase(
       { ...kind.queries, readCheckpoint: (store, options) => store.readCheckpoint(options) },
-      async (store) => (await followed(kind, store, sampleLog().length)).complete(),
+      writesOf(kind),
+      async (store) => (await followed(kind, store, 4)).complete(),
     ),
     {
       law: 'while the server is down, every call fails with a retryable error, and works once it is back',
@@ -24,9 +26,9 @@ export function faultCases<Store extends Projection<never>, Contents>(
         const follower = await followed(kind, store, 4);
         await faults.stop();
         try {
-          for (const query of Object.values(kind.queries)) await expectRetryable(query(store, {}));
+          const calls = { ...kind.queries, ...writesOf(kind) };
+          for (const call of Object.values(calls)) await expectRetryable(call(store, {}));
           await expectRetryable(store.readCheckpoint());
-          await expectRetryable(kind.apply(store, follower.step(2)));
         } finally {
           await faults.start();
         }
@@ -55,6 +57,36 @@ export function faultCases<Store extends Projection<never>, Contents>(
         }
         await follower.complete();
         await expectAnswers(kind, store, follower.log);
+      },
+    },
+    {
+      law: 'a server killed while a generation starts or completes serves whole answers, and the same call finishes',
+      needs: ['faults'],
+      async run(given) {
+        const { store, faults } = given;
+        const log = longLog();
+        const killDuring = async (hops: number, call: () => Promise<unknown>) => {
+          const calling = outcomeOf(call());
+          for (let hop = 0; hop < hops; hop++) await setImmediate();
+          await faults.kill();
+          await calling;
+          await faults.start();
+        };
+        let served = await followed(kind, store, log.length, log);
+        await served.complete();
+        for (let hops = 0; hops < 6; hops++) {
+          const start = () => Follower.start(kind, store, log, served.checkpoint);
+          await killDuring(hops, start);
+          const stored = (await store.readCheckpoint()) ?? served.checkpoint;
+          const isOld = stored.generation === served.checkpoint.generation;
+          if (isOld || given.can('generations')) await expectAnswers(kind, store, log, 'the served answers');
+          const next = isOld ? await start() : new Follower(kind, store, log, bare(stored));
+          await next.takeAll();
+          await killDuring(hops, () => next.complete());
+          await next.complete();
+          await expectAnswers(kind, store, log);
+          served = next;
+        }
       },
     },
   ];

@@ -1,10 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Projection } from '@learntrack/core';
 import type { Case } from '../suite/case.ts';
 import { expectFailure, expectSame, outcomeOf } from '../suite/expectations.ts';
 import { bare, Follower, logId } from './follower.ts';
+import { otherCheckpoints } from './other-checkpoints.ts';
 import { expectAnswers, expectOneWinner, expectUnchanged, followed } from './projection-expectations.ts';
 import type { ProjectionKind } from './projection-kind.ts';
-import { sampleLog } from './sample-log.ts';
+import { longLog, sampleLog } from './sample-log.ts';
 
 /** The laws of generations: a rebuild takes the place of what was there, and nothing else writes into it. */
 export function generationCases<Store extends Projection<never>, Contents>(
@@ -31,8 +33,11 @@ export function generationCases<Store extends Projection<never>, Contents>(
     {
       law: 'a generation keeps where it started while it advances',
       async run({ store }) {
-        await followed(kind, store, half);
+        const first = await followed(kind, store, half);
         expectSame((await store.readCheckpoint())?.startedAt, all, 'startedAt');
+        const next = await Follower.start(kind, store, longLog(), first.checkpoint);
+        await next.take(half);
+        expectSame((await store.readCheckpoint())?.startedAt, longLog().length, 'startedAt of the next');
       },
     },
     {
@@ -119,10 +124,10 @@ export function generationCases<Store extends Projection<never>, Contents>(
     {
       law: 'a generation does not start from a checkpoint that is not stored',
       async run({ store }) {
-        const follower = await followed(kind, store, half);
+        const { checkpoint } = await followed(kind, store, half);
         const { definition } = kind;
         const start = { logId, definition, startedAt: all, replace: true };
-        for (const after of [undefined, { ...follower.checkpoint, position: half - 1 }]) {
+        for (const after of [undefined, ...otherCheckpoints(kind, checkpoint).values()]) {
           await expectUnchanged(kind, store, () =>
             expectFailure(store.startGeneration({ ...start, after }), 'POSITION_CONFLICT', 'CHECKPOINT'),
           );
@@ -155,6 +160,42 @@ export function generationCases<Store extends Projection<never>, Contents>(
         const next = await Follower.start(kind, store, sampleLog(), first.checkpoint);
         await next.take(half);
         await expectUnchanged(kind, store, () => expectFailure(first.complete(), 'POSITION_CONFLICT'));
+      },
+    },
+    {
+      law: 'completing a generation from where it stood before moves nothing back',
+      async run({ store }) {
+        const follower = await followed(kind, store, half);
+        const earlier = follower.checkpoint;
+        await follower.takeAll();
+        await store.completeGeneration(earlier);
+        const stored = await store.readCheckpoint();
+        expectSame(stored && bare(stored), follower.checkpoint, 'the checkpoint');
+        await expectAnswers(kind, store, sampleLog());
+      },
+    },
+    {
+      law: 'an apply that races with the start of a generation takes effect before it, or is refused',
+      async run(given) {
+        const other = given.can('reopen') ? await given.reopen() : given.store;
+        const log = longLog();
+        let old = await followed(kind, given.store, half, log);
+        for (let hops = 0; hops < 6; hops++) {
+          const step = old.step(3);
+          const applying = outcomeOf(kind.apply(other, step).then(() => undefined));
+          for (let hop = 0; hop < hops; hop++) await setImmediate();
+          const starting = outcomeOf(Follower.start(kind, given.store, log, old.checkpoint));
+          const started = await expectOneWinner<Follower<Store> | undefined>([
+            await applying,
+            await starting,
+          ]);
+          const next = started ?? (await Follower.start(kind, given.store, log, step.upTo));
+          await next.takeAll();
+          await next.complete();
+          await expectAnswers(kind, given.store, log);
+          old = await Follower.start(kind, given.store, log, next.checkpoint);
+          await old.take(half);
+        }
       },
     },
     {

@@ -31,8 +31,9 @@ export async function expectUnchanged<Store extends Projection<never>>(
   kind: ProjectionKind<Store, never>,
   store: Store,
   meanwhile: () => Promise<void>,
+  log: readonly LogEntry[] = sampleLog(),
 ): Promise<void> {
-  const state = async () => [await store.readCheckpoint(), await kind.answers(store, sampleLog())];
+  const state = async () => [await store.readCheckpoint(), await kind.answers(store, log)];
   const before = await state();
   await meanwhile();
   expectSame(await state(), before, 'checkpoint and answers');

@@ -1,4 +1,5 @@
 import type { CallOptions, Checkpoint, LogEntry, Projection } from '@learntrack/core';
+import type { Calls } from '../suite/calls.ts';
 
 /** A stretch of the log on its way into a store. */
 export interface Step {
@@ -31,5 +32,16 @@ export interface ProjectionKind<Store extends Projection<never>, Contents> {
   /** The same, recomputed from the log. */
   readonly expectedContents: (log: readonly LogEntry[]) => unknown;
   /** Every query, by its name, for what holds of them all. */
-  readonly queries: { readonly [name: string]: (store: Store, options: CallOptions) => Promise<unknown> };
+  readonly queries: Calls<Store>;
+  /** Those of them that give rows one by one, with rows to give once the sample log is followed. */
+  readonly streams: {
+    readonly [name: string]: (store: Store, options: CallOptions) => AsyncIterable<unknown>;
+  };
+  /** What changes the store beside the methods that all projections have. */
+  readonly writes: Calls<Store>;
+  /**
+   * Whether effects may be there before the checkpoint says so: rows that know by themselves how far they have counted
+   * (a store without transactions can write those first).
+   */
+  readonly effectsMayRunAhead: boolean;
 }

@@ -66,6 +66,12 @@ export const regionGraphKind: ProjectionKind<RegionGraph, RegionGraphContents> =
     candidates: (store, options) => collect(store.candidates({ interval: always, rules }, options)),
     accesses: (store, options) => collect(store.accesses({ studentId: 'S1', interval: always }, options)),
   },
+  streams: {
+    candidates: (store, options) => store.candidates({ interval: always, rules }, options),
+    accesses: (store, options) => store.accesses({ studentId: 'S1', interval: always }, options),
+  },
+  writes: {},
+  effectsMayRunAhead: false,
 };
 
 /** What detection finds in a store's candidates, by student. */

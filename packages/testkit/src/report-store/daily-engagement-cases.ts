@@ -7,7 +7,6 @@ import { expectAnswers, followed } from '../projection/projection-expectations.t
 import { sampleLog } from '../projection/sample-log.ts';
 import { type Case, forAll } from '../suite/case.ts';
 import { collect, expectSame } from '../suite/expectations.ts';
-import { eventually } from '../suite/patience.ts';
 import { everyDay, type ReportStoreContents, reportStoreKind } from './kind.ts';
 
 /** The laws of daily engagement beyond those of every projection. */
@@ -96,16 +95,6 @@ export function dailyEngagementCases(): Case<ReportStore, ReportStoreContents>[]
           [2, 1],
           'the active students',
         );
-      },
-    },
-    {
-      law: 'leaving early frees the cursor',
-      needs: ['probe'],
-      async run({ store, probe }) {
-        await complete(store, sampleLog());
-        for await (const _ of store.dailyEngagement(everyDay)) break;
-        await eventually(() => probe.openCursors(), 0, 'the open cursors');
-        await expectAnswers(reportStoreKind, store, sampleLog());
       },
     },
     forAll(

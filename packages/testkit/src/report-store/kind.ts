@@ -36,7 +36,28 @@ export const reportStoreKind: ProjectionKind<ReportStore, ReportStoreContents> =
     dailyEngagement: (store, options) => collect(store.dailyEngagement(everyDay, options)),
     performance: (store, options) => collect(store.performance({}, options)),
   },
+  streams: {
+    dailyEngagement: (store, options) => store.dailyEngagement(everyDay, options),
+  },
+  writes: {
+    repair: (store, options) =>
+      store.repair(
+        { courseId: 'C1', day: '2026-01-05', count: 1, actions: new Map([['page_view', 1]]), position: 99 },
+        options,
+      ),
+    savePerformance: (store, options) =>
+      store.savePerformance({ ...january, computedAt: january.to }, noCourses(), options),
+  },
+  effectsMayRunAhead: true,
 };
+
+const january = {
+  from: new Date('2026-01-01T00:00:00Z'),
+  to: new Date('2026-02-01T00:00:00Z'),
+  passMark: 0.5,
+};
+
+async function* noCourses(): AsyncGenerator<never> {}
 
 /** A row as engagement alone. */
 function withoutPosition({ position: _, ...row }: DailyRow): DailyEngagement {

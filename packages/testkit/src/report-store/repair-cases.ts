@@ -7,7 +7,7 @@ import { collect, expectReason, expectSame } from '../suite/expectations.ts';
 import { everyDay, type ReportStoreContents, reportStoreKind } from './kind.ts';
 
 /** The row that the cases repair: it counts the activities at the positions 1, 2, 3 and 9. */
-const row = { courseId: 'C1', day: '2026-01-05' };
+export const row = { courseId: 'C1', day: '2026-01-05' };
 
 /** The laws of repair: a row is set right as of a position, and each activity behind it counts once. */
 export function repairCases(): Case<ReportStore, ReportStoreContents>[] {
@@ -34,6 +34,25 @@ export function repairCases(): Case<ReportStore, ReportStoreContents>[] {
         await follower.complete();
         await store.repair(repairOf({ page_view: 7 }, 12));
         await expectUnchanged(reportStoreKind, store, () => store.repair(repairOf({ page_view: 1 }, 11)));
+      },
+    },
+    {
+      // A projector and a repair that met at one position have counted the same log: nothing is left to set right.
+      law: 'a repair as of the position that its row has reached already changes nothing',
+      async run({ store }) {
+        const follower = await followed(reportStoreKind, store, 8);
+        // The row counts the activity at position 9.
+        await follower.take(1);
+        await follower.complete();
+        const unchangedBy = async (position: number) => {
+          for (const actions of [{ page_view: 1 }, { page_view: 90, quiz_attempt: 9 }]) {
+            const repair = repairOf(actions, position);
+            await expectUnchanged(reportStoreKind, store, () => store.repair(repair));
+          }
+        };
+        await unchangedBy(9);
+        await store.repair(repairOf({ page_view: 7 }, 12));
+        await unchangedBy(12);
       },
     },
     {
@@ -123,7 +142,8 @@ export function repairCases(): Case<ReportStore, ReportStoreContents>[] {
   ];
 }
 
-function repairOf(actions: { readonly [action: string]: number }, position: number): DailyRepair {
+/** A repair of {@link row}. */
+export function repairOf(actions: { readonly [action: string]: number }, position: number): DailyRepair {
   return { ...row, ...counts(actions), position };
 }
 
@@ -132,7 +152,11 @@ function counts(actions: { readonly [action: string]: number }) {
   return { count, actions: new Map(Object.entries(actions)) };
 }
 
-async function rowOf(store: ReportStore, { courseId, day }: typeof row): Promise<DailyRow | undefined> {
+/** What stands in a row. */
+export async function rowOf(
+  store: ReportStore,
+  { courseId, day }: typeof row,
+): Promise<DailyRow | undefined> {
   const rows = await collect(store.dailyEngagement({ ...everyDay, courseId }));
   return rows.find((one) => one.day === day);
 }

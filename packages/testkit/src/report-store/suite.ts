@@ -7,6 +7,8 @@ import { coursePerformanceCases } from './course-performance-cases.ts';
 import { dailyEngagementCases } from './daily-engagement-cases.ts';
 import { type ReportStoreContents, reportStoreKind } from './kind.ts';
 import { repairCases } from './repair-cases.ts';
+import { savingCases } from './saving-cases.ts';
+import { reportStoreSizeCases } from './size-cases.ts';
 
 /** Tells a right `ReportStore` from a wrong one. */
 export function reportStoreSuite(
@@ -18,5 +20,7 @@ export function reportStoreSuite(
     ...dailyEngagementCases(),
     ...repairCases(),
     ...coursePerformanceCases(),
+    ...savingCases(),
+    ...reportStoreSizeCases(),
   ]);
 }

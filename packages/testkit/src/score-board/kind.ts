@@ -84,6 +84,9 @@ export const scoreBoardKind: ProjectionKind<ScoreBoard, ScoreBoardContents> = {
     rank: (store, options) => store.rank({ studentId: 'S1', at }, options),
     count: (store, options) => store.count({ thresholds: [1], at }, options),
   },
+  streams: {},
+  writes: {},
+  effectsMayRunAhead: false,
 };
 
 /** Every board that the activities of a log count on. */

@@ -5,6 +5,9 @@ import type { Subject } from '../suite/subject.ts';
 import type { TestRunner } from '../suite/test-runner.ts';
 import { scoreBoardCases } from './cases.ts';
 import { type ScoreBoardContents, scoreBoardKind } from './kind.ts';
+import { landmarkCases } from './landmark-cases.ts';
+import { rankingCases } from './ranking-cases.ts';
+import { scoreBoardSizeCases } from './size-cases.ts';
 
 /**
  * Tells a right `ScoreBoard` from a wrong one.
@@ -21,5 +24,11 @@ import { type ScoreBoardContents, scoreBoardKind } from './kind.ts';
  * ```
  */
 export function scoreBoardSuite(runner: TestRunner, subject: Subject<ScoreBoard, ScoreBoardContents>): void {
-  declareSuite(runner, 'ScoreBoard', subject, [...projectionCases(scoreBoardKind), ...scoreBoardCases()]);
+  declareSuite(runner, 'ScoreBoard', subject, [
+    ...projectionCases(scoreBoardKind),
+    ...scoreBoardCases(),
+    ...rankingCases(),
+    ...landmarkCases(),
+    ...scoreBoardSizeCases(),
+  ]);
 }

@@ -56,6 +56,12 @@ export const stateStoreKind: ProjectionKind<StateProjection, StateStoreContents>
     get: (store, options) => store.get('C1', options),
     entries: (store, options) => collect(store.entries(options)),
   },
+  streams: {
+    scan: (store, options) => store.scan(options),
+    entries: (store, options) => store.entries(options),
+  },
+  writes: {},
+  effectsMayRunAhead: false,
 };
 
 function visitsWith(visits: Visits, activities: readonly { readonly studentId: string }[]): Visits {

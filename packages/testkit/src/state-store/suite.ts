@@ -6,6 +6,8 @@ import type { Subject } from '../suite/subject.ts';
 import type { TestRunner } from '../suite/test-runner.ts';
 import { stateStoreCases } from './cases.ts';
 import { projectionName, type StateStoreContents, stateStoreKind } from './kind.ts';
+import { stateNameCases } from './name-cases.ts';
+import { stateSizeCases } from './size-cases.ts';
 
 /** Tells a right `StateStore` from a wrong one. */
 export function stateStoreSuite(runner: TestRunner, subject: Subject<StateStore, StateStoreContents>): void {
@@ -15,7 +17,12 @@ export function stateStoreSuite(runner: TestRunner, subject: Subject<StateStore,
       run: (given, example) => run(given.as(open), example),
     }),
   );
-  declareSuite(runner, 'StateStore', subject, [...ofOneProjection, ...stateStoreCases()]);
+  declareSuite(runner, 'StateStore', subject, [
+    ...ofOneProjection,
+    ...stateStoreCases(),
+    ...stateNameCases(),
+    ...stateSizeCases(),
+  ]);
 }
 
 function open(store: StateStore): StateProjection {

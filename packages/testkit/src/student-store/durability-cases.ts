@@ -5,13 +5,14 @@ import type { Case } from '../suite/case.ts';
 import { differenceOf } from '../suite/difference.ts';
 import { expectReason, expectRetryable, expectSame, type Outcome, outcomeOf } from '../suite/expectations.ts';
 import { hangingCase } from '../suite/hanging-case.ts';
+import { calls, versionsOf } from './calls.ts';
 import { byStudentId, expectStored, type StudentStoreContents } from './contents.ts';
 
 /** The laws of calls that are aborted, servers that go away, and processes that start again. */
 export function studentDurabilityCases(): Case<StudentStore, StudentStoreContents>[] {
-  const { get, find, group } = calls;
+  const { get, find, group, ...writes } = calls;
   return [
-    hangingCase({ get, find, group }, (store) => store.upsert(versionsOf(1))),
+    hangingCase({ get, find, group }, writes, (store) => store.upsert(versionsOf(1))),
     {
       law: 'a signal that is aborted already stops every call, and changes nothing',
       async run({ store }) {
@@ -116,26 +117,6 @@ export function studentDurabilityCases(): Case<StudentStore, StudentStoreContent
       },
     },
   ];
-}
-
-/** Every call, by its name, on a store that holds the first version of three profiles. */
-const calls = {
-  upsert: (store: StudentStore, options: CallOptions) => store.upsert(versionsOf(9), options),
-  get: (store: StudentStore, options: CallOptions) => store.get('A', options),
-  find: (store: StudentStore, options: CallOptions) =>
-    store.find({ where: {}, order: [['studentId', 'asc']], limit: 10 }, options),
-  group: (store: StudentStore, options: CallOptions) => store.group('studentLevel', {}, options),
-  erase: (store: StudentStore, options: CallOptions) => store.erase('A', new Date('2027-01-01'), options),
-};
-
-/** Three profiles of which every field tells the version. */
-function versionsOf(version: number): Student[] {
-  return ['A', 'B', 'C'].map((studentId) => ({
-    studentId,
-    ...{ name: `Name ${version}`, email: `${version}@mail.com`, speciality: `Speciality ${version}` },
-    ...{ studentLevel: `L${version}`, progress: version, attributes: { version } },
-    lastUpdated: new Date(Date.UTC(2026, 0, version)),
-  }));
 }
 
 /** Calls, and aborts the call at once. */

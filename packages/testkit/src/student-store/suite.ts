@@ -9,6 +9,7 @@ import { studentFindCases } from './find-cases.ts';
 import { studentGroupCases } from './group-cases.ts';
 import { studentStoreModelCase } from './model.ts';
 import { studentPagingCases } from './paging-cases.ts';
+import { studentSizeCases } from './size-cases.ts';
 import { studentUpsertCases } from './upsert-cases.ts';
 
 /** Tells a right `StudentStore` from a wrong one. */
@@ -21,6 +22,7 @@ export function studentStoreSuite(
     ...studentFindCases(),
     ...studentPagingCases(),
     ...studentGroupCases(),
+    ...studentSizeCases(),
     ...studentErasureCases(),
     ...studentDurabilityCases(),
     studentStoreModelCase(),

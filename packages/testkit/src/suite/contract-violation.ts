@@ -1,6 +1,16 @@
 import { describeError, Mismatch } from './expectations.ts';
 
-/** An adapter broke a law of its port. */
+/** How a law was tried. */
+export interface Trial {
+  /** What the examples were drawn from. */
+  readonly seed: number;
+  /** How many were to be drawn, where the subject said so. */
+  readonly runs?: number | undefined;
+  /** The smallest example that was found to break the law, where it is tried on examples. */
+  readonly example?: string | undefined;
+}
+
+/** An adapter broke a law of its port. Its `cause` is a {@link Mismatch}, else an error that nobody expected. */
 export class ContractViolation extends Error {
   override name = 'ContractViolation';
   /** The law, as a sentence. */
@@ -9,18 +19,19 @@ export class ContractViolation extends Error {
   readonly expected: string;
   /** What came instead. */
   readonly came: string;
-  /** Given to the suite, it repeats the failure. */
+  /** Given to the suite, with the same `runs`, it repeats the failure. */
   readonly seed: number;
 
-  constructor(law: string, seed: number, error: unknown, example?: string) {
+  constructor(law: string, error: unknown, { seed, runs, example }: Trial) {
     const { expected, came } =
       error instanceof Mismatch ? error : { expected: 'no error', came: describeError(error) };
+    const together = runs === undefined ? '' : `, with \`runs: ${runs}\`,`;
     const lines = [
       `Law:      ${law}`,
       `Expected: ${expected}`,
       `Came:     ${came}`,
       ...(example === undefined ? [] : [`Example:  ${example}`]),
-      `Seed:     ${seed} (give it to the suite as \`seed\` to repeat this)`,
+      `Seed:     ${seed} (give it to the suite as \`seed\`${together} to repeat this)`,
     ];
     super(lines.join('\n'), { cause: error });
     this.law = law;

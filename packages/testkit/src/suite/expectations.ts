@@ -44,6 +44,14 @@ export async function expectFailure(call: Promise<unknown>, ...codes: readonly E
   throw new Mismatch(expected, describeError(error), error);
 }
 
+/** Expects that a call is answered, whatever the answer. */
+export async function expectAnswer(call: Promise<unknown>, about: string): Promise<void> {
+  const came = await outcomeOf(call);
+  if (!('error' in came)) return;
+  if (came.error instanceof Mismatch) throw came.error;
+  throw new Mismatch(about, describeError(came.error), came.error);
+}
+
 /** Expects what a server that is down or in trouble gives: an error that says that the same call may succeed later. */
 export async function expectRetryable(call: Promise<unknown>): Promise<void> {
   const outcome = await outcomeOf(call);

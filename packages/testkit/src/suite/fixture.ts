@@ -5,7 +5,10 @@ export interface Opened<Store> {
   readonly close: () => Promise<void>;
 }
 
-/** What is destroyed past the adapter: the data, the checkpoint that belongs to it, or both. */
+/**
+ * What is destroyed past the adapter, in all generations: `data`, which leaves the checkpoint; the `checkpoint` with the
+ * number of its generation, which leaves the data; `everything`, which leaves what an empty disk has.
+ */
 export type Loss = 'data' | 'checkpoint' | 'everything';
 
 /**
@@ -14,11 +17,14 @@ export type Loss = 'data' | 'checkpoint' | 'everything';
  * @typeParam Contents - what the database holds, in the words of the port
  */
 export interface Probe<Contents> {
-  /** Everything that queries are answered from, as it lies in the database; in any order. */
+  /** Everything that queries are answered from, as it lies in the database, of the served generation; in any order. */
   readonly contents: () => Promise<Contents>;
   /** Whether a text stands anywhere in what the database holds for this store: keys, values, properties. */
   readonly mentions: (text: string) => Promise<boolean>;
-  /** How many cursors, sessions or transactions the database keeps open for reading. */
+  /**
+   * How many cursors, sessions or transactions the database keeps open to read this store; neither a pool's idle
+   * connections nor what other tests have open.
+   */
   readonly openCursors: () => Promise<number>;
 }
 

@@ -23,10 +23,16 @@ export interface Subject<Store, Contents = unknown> {
   readonly create: () => Promise<Fixture<Store, Contents>>;
   /** What the cases may count on; cases that need more are told and skipped. */
   readonly capabilities: readonly Capability[];
-  /** Repeats what a failure's message tells; default random. */
+  /** With the `runs` that it came with, repeats what a failure's message tells; default random. */
   readonly seed?: number;
-  /** How many examples each property is tried on; default 20. A longer run gives more. */
+  /** How many examples each law is tried on that is tried on examples; default 20. A longer run gives more. */
   readonly runs?: number;
+  /**
+   * For how many milliseconds one case goes on drawing examples, or smaller ones of a failure; default 30 000. It then
+   * tells what it has found, when the example at hand has ended: give the runner a timeout of twice that. At least one
+   * example is tried.
+   */
+  readonly timeLimit?: number;
   /** Gets the cases that are skipped, if any; by default they are printed as a table. */
   readonly onSkipped?: (cases: readonly SkippedCase[]) => void;
 }

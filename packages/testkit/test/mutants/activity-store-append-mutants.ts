@@ -190,11 +190,7 @@ export const appendMutants: Mutant<ActivityStore>[] = [
       throw new AdapterError('the batch is empty', { adapter: 'mutant', operation: 'append' });
     }),
     caughtBy: ['an empty batch appends nothing'],
-  },
-  {
-    name: 'sends the first thousand of a batch',
-    plant: appending((activities, right, options) => right.append(activities.slice(0, 1000), options)),
-    caughtBy: ['an append of some thousand activities is an append like any other'],
+    throws: true,
   },
   {
     name: 'looks for duplicates first and inserts then',

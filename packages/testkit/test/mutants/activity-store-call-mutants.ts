@@ -1,4 +1,4 @@
-import { type ActivityStore, AdapterError, isLearnTrackError } from '@learntrack/core';
+import { type ActivityStore, AdapterError, type CallOptions, isLearnTrackError } from '@learntrack/core';
 import { appending, wrappingAll } from './activity-store-plants.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -12,6 +12,31 @@ export const callMutants: Mutant<ActivityStore>[] = [
       "a read that is aborted between two batches ends with the signal's reason",
       'while the server hangs, an abort ends every call, and once it goes on they are answered',
     ],
+  },
+  ...(['append', 'erase', 'completeErasures', 'mark'] as const).map(
+    (name): Mutant<ActivityStore> => ({
+      name: `checks the signal first in ${name}, and waits for the server whatever it says then`,
+      plant: (right) => {
+        const method = right[name].bind(right) as (...args: unknown[]) => Promise<never>;
+        return {
+          [name]: async (...args: unknown[]) => {
+            (args.at(-1) as CallOptions | undefined)?.signal?.throwIfAborted();
+            return method(...args.map(withoutSignal));
+          },
+        };
+      },
+      caughtBy: ['while the server hangs, an abort ends every call, and once it goes on they are answered'],
+    }),
+  ),
+  {
+    name: 'checks the signal first in watch, and waits for the server whatever it says then',
+    plant: (right) => ({
+      watch: async function* (options) {
+        options?.signal?.throwIfAborted();
+        yield* right.watch();
+      },
+    }),
+    caughtBy: ['while the server hangs, an abort ends every call, and once it goes on they are answered'],
   },
   {
     name: 'rejects with an error of its own when aborted',

@@ -1,7 +1,6 @@
-import type { ActivityStore, ErasureRequest, Position } from '@learntrack/core';
+import type { ActivityStore, ErasureRequest } from '@learntrack/core';
 import { recordedAt } from '../../src/generators/activities.ts';
-import type { Plant } from '../remote-memory/remote.ts';
-import { isAnonymised, recordingAgain } from './activity-store-plants.ts';
+import { completing, isAnonymised, recordingAgain } from './activity-store-plants.ts';
 import type { Mutant } from './mutant.ts';
 
 /** Wrong about completing an erasure. */
@@ -131,7 +130,7 @@ export const completionMutants: Mutant<ActivityStore>[] = [
     plant: (right) => {
       let completed = false;
       return {
-        ...recordingAgain((entry) => isAnonymised(entry) && completed)(right),
+        ...recordingAgain((entry) => isAnonymised(entry) && completed)(right, []),
         completeErasures: async (upTo, forget, options) => {
           await right.completeErasures(upTo, forget, options);
           completed = true;
@@ -151,23 +150,3 @@ export const completionMutants: Mutant<ActivityStore>[] = [
     caughtBy: ['after its erasure is completed the database does not mention the student'],
   },
 ];
-
-type Forget = (erasure: ErasureRequest) => Promise<void>;
-
-/** Completes erasures in another way. */
-function completing(
-  mutated: (
-    complete: (upTo: Position, forget: Forget) => Promise<void>,
-    upTo: Position,
-    forget: Forget,
-    right: ActivityStore,
-  ) => Promise<void>,
-): Plant<ActivityStore> {
-  return (right) => ({
-    completeErasures: (upTo, forget, options) => {
-      const complete = (otherUpTo: Position, other: Forget) =>
-        right.completeErasures(otherUpTo, other, options);
-      return mutated(complete, upTo, forget, right);
-    },
-  });
-}

@@ -5,6 +5,7 @@ import { completionMutants } from './activity-store-completion-mutants.ts';
 import { contentMutants } from './activity-store-content-mutants.ts';
 import { erasureMutants } from './activity-store-erasure-mutants.ts';
 import { readMutants } from './activity-store-read-mutants.ts';
+import { sizeMutants } from './activity-store-size-mutants.ts';
 import type { Mutant } from './mutant.ts';
 
 /** An activity store with one bug each. */
@@ -14,5 +15,6 @@ export const activityStoreMutants: Mutant<ActivityStore>[] = [
   ...readMutants,
   ...erasureMutants,
   ...completionMutants,
+  ...sizeMutants,
   ...callMutants,
 ];

@@ -3,8 +3,10 @@ import type {
   ActivityStore,
   AppendResult,
   CallOptions,
+  ErasureRequest,
   LogEntry,
   ParsedActivity,
+  Position,
 } from '@learntrack/core';
 import { readLog } from '../../src/activity-store/steps.ts';
 import type { Plant } from '../remote-memory/remote.ts';
@@ -79,6 +81,53 @@ export function recordingAgain(
 /** Whether an entry is what is left of an activity. */
 export function isAnonymised(entry: LogEntry | undefined): boolean {
   return entry?.kind === 'anonymised';
+}
+
+/** Reads anonymised entries with something of the activities that they were. */
+export function keepingAside(mutated: (was: Activity, entry: LogEntry) => object): Plant<ActivityStore> {
+  return (right) => {
+    const aside = new Map<Position, Activity>();
+    const changed = reading((entry) => {
+      const was = aside.get(entry.position);
+      return was && entry.kind === 'anonymised' ? (mutated(was, entry) as LogEntry) : entry;
+    });
+    return {
+      ...changed(right),
+      append: async (activities, options) => {
+        const results = await right.append(activities, options);
+        for (const [i, { position }] of results.entries()) {
+          aside.set(position, (activities[i] as (typeof activities)[number]).activity);
+        }
+        return results;
+      },
+    };
+  };
+}
+
+type Forget = (erasure: ErasureRequest) => Promise<void>;
+
+/** Completes erasures in another way. */
+export function completing(
+  mutated: (
+    complete: (upTo: Position, forget: Forget) => Promise<void>,
+    upTo: Position,
+    forget: Forget,
+    right: ActivityStore,
+  ) => Promise<void>,
+): Plant<ActivityStore> {
+  return (right) => ({
+    completeErasures: (upTo, forget, options) => {
+      const complete = (otherUpTo: Position, other: Forget) =>
+        right.completeErasures(otherUpTo, other, options);
+      return mutated(complete, upTo, forget, right);
+    },
+  });
+}
+
+/** The same items, but whoever leaves early leaves the source open. */
+export async function* leaking<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = items[Symbol.asyncIterator]();
+  for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
 }
 
 /** The methods that give a promise. */

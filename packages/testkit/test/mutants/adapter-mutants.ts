@@ -1,6 +1,7 @@
-import { type Adapter, AuthenticationError, type ScoreBoard } from '@learntrack/core';
-import type { ClientAdapterUnderTest, LentClient } from '../../src/adapter/subject.ts';
+import { type ActivityStore, type Adapter, AuthenticationError, ConnectionError } from '@learntrack/core';
+import type { ClientAdapterUnderTest, LentClient, RefusedAdapter } from '../../src/adapter/subject.ts';
 import type { Plant } from '../remote-memory/remote.ts';
+import { withMethods } from '../remote-memory/with-methods.ts';
 import type { Mutant } from './mutant.ts';
 
 /** Does something wrong in an adapter that makes its own client. */
@@ -51,6 +52,7 @@ export const adapterMutants: Mutant<ClientAdapterUnderTest>[] = [
         },
       };
     }),
+    throws: true,
     caughtBy: ['one that was never used can be closed'],
   },
   {
@@ -65,19 +67,21 @@ export const adapterMutants: Mutant<ClientAdapterUnderTest>[] = [
         },
       };
     }),
+    throws: true,
     caughtBy: ['closing it again does no harm'],
   },
   {
     name: 'is never well',
     plant: making(() => ({ ping: () => Promise.reject(new AuthenticationError('not allowed', details)) })),
-    caughtBy: ['ping resolves while the store answers'],
+    throws: true,
+    caughtBy: ['its ping, where it has one, resolves while the store answers'],
   },
   {
     name: 'pings nothing',
     plant: making(() => ({ ping: async () => {} })),
     caughtBy: [
-      'a signal that is aborted already stops the ping',
-      'while the server is down, ping fails with a retryable error, and resolves once it is back',
+      'a signal that is aborted already stops the ping, where it has one',
+      'while the server is down, its ping, where it has one, fails with a retryable error, and resolves thereafter',
     ],
   },
   {
@@ -94,7 +98,64 @@ export const adapterMutants: Mutant<ClientAdapterUnderTest>[] = [
         },
       };
     }),
+    throws: true,
     caughtBy: ['one that was used can be closed while the server is down'],
+  },
+  {
+    name: 'forgets the calls that are on their way when it is closed',
+    plant: making((right) => {
+      let closed = false;
+      return {
+        ...using(right, undefined, () => (closed ? new Promise(() => {}) : undefined)),
+        close: async () => {
+          closed = true;
+          await right.close?.();
+        },
+      };
+    }),
+    caughtBy: ['closing it while calls are on their way ends them, in one way or another'],
+  },
+  {
+    name: 'waits for ever for what the server has not answered when it is closed',
+    plant: making((right) => {
+      let calls = 0;
+      return {
+        ...using(
+          right,
+          () => {
+            calls += 1;
+          },
+          () => {
+            calls -= 1;
+          },
+        ),
+        close: () => (calls > 0 ? new Promise(() => {}) : (right.close?.() ?? Promise.resolve())),
+      };
+    }),
+    caughtBy: ['closing it while calls are on their way ends them, in one way or another'],
+  },
+  {
+    name: 'leaves those who watch waiting when it is closed',
+    plant: making((right) =>
+      replacing(right, {
+        async *watch() {
+          yield 0;
+          await new Promise(() => {});
+        },
+      }),
+    ),
+    caughtBy: ['closing it ends what watches it, where it can be watched'],
+  },
+  {
+    name: 'goes on telling those who watch once it is closed',
+    plant: making((right) =>
+      replacing(right, {
+        async *watch() {
+          for (let position = 0; ; position++) yield position;
+        },
+      }),
+    ),
+    caughtBy: ['closing it ends what watches it, where it can be watched'],
   },
   {
     name: 'connects when it is made',
@@ -108,9 +169,9 @@ export const adapterMutants: Mutant<ClientAdapterUnderTest>[] = [
     name: 'connects when a port is made',
     plant: making(({ ports, ping }) => ({
       ports: {
-        scoreBoard: (resolve) => {
+        activityStore: (resolve) => {
           void ping?.({});
-          return ports.scoreBoard?.(resolve) as ScoreBoard;
+          return ports.activityStore?.(resolve) as ActivityStore;
         },
       },
     })),
@@ -159,17 +220,34 @@ export const adapterMutants: Mutant<ClientAdapterUnderTest>[] = [
   },
   {
     name: 'tells the password in the cause of its errors',
+    plant: refusedWith(({ secret }) => {
+      const cause = new Error(`connecting to memory://user:${secret}@localhost`);
+      return new AuthenticationError('not allowed', { ...details, cause });
+    }),
+    caughtBy: ['a store that does not let it in is told as what it is, without the password'],
+  },
+  {
+    name: 'tells a wrong password as a server that is down, to be tried again',
+    plant: refusedWith(() => new ConnectionError('not reached', details)),
+    caughtBy: ['a store that does not let it in is told as what it is, without the password'],
+  },
+  {
+    name: 'tells a server that is down as a wrong password',
+    plant: refusedWith(() => new AuthenticationError('not allowed', details)),
+    caughtBy: ['a store that does not let it in is told as what it is, without the password'],
+  },
+  {
+    name: 'tells the password in the errors of its ping alone',
     plant: ({ refused }) => ({
-      refused: refused.map(({ make, secret }) => ({
-        secret,
-        make: () => {
-          const cause = new Error(`connecting to memory://user:${secret}@localhost`);
-          const leaking = () => Promise.reject(new AuthenticationError('not allowed', { ...details, cause }));
-          return changed(make(), (right) => using(right, leaking));
-        },
+      refused: refused.map((one) => ({
+        ...one,
+        make: () =>
+          changed(one.make(), () => ({
+            ping: () => Promise.reject(new ConnectionError(`no way in with ${one.secret}`, details)),
+          })),
       })),
     }),
-    caughtBy: ['a store that does not let it in is told without the password'],
+    caughtBy: ['a store that does not let it in is told as what it is, without the password'],
   },
 ];
 
@@ -179,21 +257,48 @@ function changed(right: Adapter, change: (right: Adapter) => Partial<Adapter>): 
   return { ...right, ...change(right) };
 }
 
-/** Does something before each call of the adapter's port. */
-function using({ ports }: Adapter, before: () => unknown): Pick<Adapter, 'ports'> {
+/** Fails in another way when the store does not let it in. */
+function refusedWith(errorOf: (refused: RefusedAdapter) => Error): Plant<ClientAdapterUnderTest> {
+  return ({ refused }) => ({
+    refused: refused.map((one) => ({
+      ...one,
+      make: () => changed(one.make(), (right) => using(right, () => Promise.reject(errorOf(one)))),
+    })),
+  });
+}
+
+/** Does something before and after each call of the adapter's port, but for its streams. */
+function using(
+  { ports }: Adapter,
+  before: () => unknown = () => {},
+  after: () => unknown = () => {},
+): Pick<Adapter, 'ports'> {
   return {
     ports: {
-      scoreBoard: (resolve) => {
-        const right = ports.scoreBoard?.(resolve) as ScoreBoard;
+      activityStore: (resolve) => {
+        const right = ports.activityStore?.(resolve) as ActivityStore;
         return new Proxy(right, {
-          get:
-            (_, method: keyof ScoreBoard) =>
-            async (...args: unknown[]) => {
+          get: (_, method: keyof ActivityStore) => {
+            const call = Reflect.get(right, method) as (...args: unknown[]) => unknown;
+            if (method === 'watch') return call;
+            return async (...args: unknown[]) => {
               await before();
-              return Reflect.apply(Reflect.get(right, method) as () => unknown, right, args);
-            },
+              const result = await call(...args);
+              await after();
+              return result;
+            };
+          },
         });
       },
+    },
+  };
+}
+
+/** Does some methods of the adapter's port in another way. */
+function replacing({ ports }: Adapter, methods: Partial<ActivityStore>): Pick<Adapter, 'ports'> {
+  return {
+    ports: {
+      activityStore: (resolve) => withMethods(ports.activityStore?.(resolve) as ActivityStore, methods),
     },
   };
 }

@@ -18,6 +18,10 @@ import type { Mutant } from './mutant.ts';
 
 const day = 24 * 3_600_000;
 
+const longLog =
+  'a log of thousands of entries, each a new student, course, action and day, counts as a whole';
+const largeCourse = 'a course of a thousand students, attempts and actions counts them all';
+
 /** A batch engine with one bug each. */
 export const batchEngineMutants: Mutant<BatchEngineSource>[] = [
   {
@@ -237,6 +241,7 @@ export const batchEngineMutants: Mutant<BatchEngineSource>[] = [
       };
     }),
     caughtBy: ['rows may be left early, and be asked for again', 'questions may be asked at the same time'],
+    throws: true,
   },
   {
     name: 'ignores an aborted signal',
@@ -297,6 +302,36 @@ export const batchEngineMutants: Mutant<BatchEngineSource>[] = [
     caughtBy: [
       'rows that are cut off by a server killed end with a retryable error, or come to the last one',
     ],
+  },
+  {
+    name: 'reads the first thousand entries',
+    plant: seeing((entry) => (entry.position > 1000 ? undefined : entry)),
+    caughtBy: [longLog, largeCourse],
+  },
+  {
+    name: 'gives the first hundred rows',
+    plant: aroundRows(
+      () =>
+        async function* (rows) {
+          let given = 0;
+          for await (const row of rows()) if (given++ < 100) yield row;
+        },
+    ),
+    caughtBy: [longLog],
+  },
+  {
+    name: 'takes percentiles of the first 500 scores',
+    plant: figuring((row, activities) => {
+      const scores = activities.flatMap(({ score }) => score ?? []).slice(0, 500);
+      const middle = scores.sort((a, b) => a - b)[scores.length >> 1];
+      return scores.length < 500 || middle === undefined ? row : { ...row, p50Score: middle };
+    }),
+    caughtBy: [largeCourse],
+  },
+  {
+    name: 'counts no more than 500 students',
+    plant: figuring((row) => ({ ...row, activeStudents: Math.min(row.activeStudents, 500) })),
+    caughtBy: [largeCourse],
   },
 ];
 

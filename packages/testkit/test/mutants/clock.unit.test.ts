@@ -11,7 +11,7 @@ function subject(plant?: Plant<Clock>): Subject<Clock> {
   return {
     name: 'the system',
     capabilities: [],
-    create: async () => ({ store: { ...systemClock, ...plant?.(systemClock) }, close: async () => {} }),
+    create: async () => ({ store: { ...systemClock, ...plant?.(systemClock, []) }, close: async () => {} }),
   };
 }
 

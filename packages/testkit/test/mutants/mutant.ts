@@ -9,6 +9,11 @@ export interface Mutant<Store> {
   readonly plant: Plant<Store>;
   /** The laws that it breaks, each of which must catch it. */
   readonly caughtBy: readonly string[];
+  /**
+   * Its bug is that a call fails which should not. Every other mutant must be caught by what a law expects, lest one
+   * that fails by accident passes for caught.
+   */
+  readonly throws?: true;
 }
 
 /** The cases that a suite declares for a subject, by their laws. */

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import {
   AdapterError,
   type CallOptions,
@@ -25,6 +27,8 @@ export interface KindPlants<Store> {
   readonly missesTheUnknown: Plant<Store>;
   /** Adds before it erases. */
   readonly addsFirst: Plant<Store>;
+  /** Erases, whether the step is refused or not. */
+  readonly erasesFirst: Plant<Store>;
 }
 
 /** The plants of kinds whose changes name the erased students. */
@@ -35,6 +39,17 @@ export const erasingPlants = {
   missesTheUnknown: (right) => ({
     apply: async (change, options) => {
       if (change.erase.has('S9')) throw new CheckpointError('no such student');
+      await right.apply(change, options);
+    },
+  }),
+  erasesFirst: (right) => ({
+    apply: async (change, options) => {
+      options?.signal?.throwIfAborted();
+      const stored = await right.readCheckpoint();
+      if (stored && change.erase.size > 0) {
+        const at = bare(stored);
+        await right.apply({ after: at, upTo: at, erase: change.erase, add: [] as never });
+      }
       await right.apply(change, options);
     },
   }),
@@ -155,7 +170,10 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
     },
     {
       name: 'keeps everything in the process',
-      plant: () => kind.inMemory(),
+      plant: () => {
+        const own = kind.inMemory();
+        return methodsOf(kind, own);
+      },
       caughtBy: [
         'what one worker applied, another goes on from',
         'what was stored is there after a restart',
@@ -171,13 +189,17 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
       caughtBy: ['a generation starts at position 0 and keeps what it was started with'],
     },
     {
-      name: 'takes the position for where the generation started',
-      plant: (right) => ({
-        readCheckpoint: async (options) => {
-          const stored = await right.readCheckpoint(options);
-          return stored && stored.position > 0 ? { ...stored, startedAt: stored.position } : stored;
-        },
-      }),
+      name: 'keeps where the first generation started, for all of them',
+      plant: (right) => {
+        let first: number | undefined;
+        return {
+          readCheckpoint: async (options) => {
+            const stored = await right.readCheckpoint(options);
+            first ??= stored?.startedAt;
+            return stored && { ...stored, startedAt: first ?? 0 };
+          },
+        };
+      },
       caughtBy: ['a generation keeps where it started while it advances'],
     },
     {
@@ -256,9 +278,61 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
           anyway(right, (after) => right.startGeneration({ ...start, after }, options)),
       }),
       caughtBy: [
-        'a generation does not start from a checkpoint that is not stored',
         'of workers that race to start the next generation, one does',
         'of workers that race to start the first generation, one does',
+      ],
+    },
+    {
+      name: 'compares only position and generation where one starts',
+      plant: (right) => ({
+        startGeneration: async (start, options) => {
+          const stored = await right.readCheckpoint();
+          const { after } = start;
+          const alike = stored?.position === after?.position && stored?.generation === after?.generation;
+          return right.startGeneration({ ...start, after: alike && stored ? bare(stored) : after }, options);
+        },
+      }),
+      caughtBy: ['a generation does not start from a checkpoint that is not stored'],
+    },
+    {
+      name: 'stores the checkpoint that a generation is completed with',
+      plant: (right) => ({
+        completeGeneration: async (checkpoint, options) => {
+          const stored = await right.readCheckpoint(options);
+          if (stored?.generation === checkpoint.generation && stored.position > checkpoint.position) {
+            const back = { after: bare(stored), upTo: bare(checkpoint), erase: new Map(), add: [] as never };
+            await right.apply(back, options);
+          }
+          await right.completeGeneration(checkpoint, options);
+        },
+      }),
+      caughtBy: ['completing a generation from where it stood before moves nothing back'],
+    },
+    {
+      name: 'compares before it locks: a generation that starts meanwhile takes the step of the one before',
+      plant: applying(async (apply, change, right) => {
+        const stored = await right.readCheckpoint();
+        if (!stored || !sameCheckpoint(change.after, stored)) return apply(change);
+        for (let hop = 0; hop < 6; hop++) await setImmediate();
+        const now = (await right.readCheckpoint()) ?? stored;
+        const moved = now.generation !== stored.generation;
+        await apply(moved ? { ...change, after: bare(now), upTo: bare(now) } : change);
+      }),
+      caughtBy: ['an apply that races with the start of a generation takes effect before it, or is refused'],
+    },
+    {
+      name: 'starts a generation in two steps: clears first and moves the checkpoint then',
+      plant: (right) => ({
+        startGeneration: async (start, options) => {
+          const started = await right.startGeneration(start, options);
+          if (!start.after || started.generation === 1) return started;
+          // The new, empty generation is served before anybody knows of it.
+          await right.completeGeneration(bare(started), options);
+          return { ...started, served: true };
+        },
+      }),
+      caughtBy: [
+        'a server killed while a generation starts or completes serves whole answers, and the same call finishes',
       ],
     },
     {
@@ -271,6 +345,7 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
     },
     {
       name: 'completes a generation only once',
+      throws: true,
       plant: (right) => {
         let completed = 0;
         return {
@@ -282,6 +357,25 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
         };
       },
       caughtBy: ['completing a generation again does no harm'],
+    },
+    {
+      name: 'never removes the generations before',
+      plant: (right, attic) => {
+        let seen = '';
+        return {
+          apply: async (change, options) => {
+            await right.apply(change, options);
+            seen += inspect(change.add, { depth: 9 });
+          },
+          completeGeneration: async (checkpoint, options) => {
+            await right.completeGeneration(checkpoint, options);
+            if (checkpoint.generation > 1) attic.push(seen);
+          },
+        };
+      },
+      caughtBy: [
+        'after a rebuild an erasure leaves no mention of the student, not in old generations either',
+      ],
     },
     ...(kind.forgetsInServed
       ? [
@@ -313,6 +407,29 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
         'a signal that is aborted already stops every call, and changes nothing',
         'while the server hangs, an abort ends every call, and once it goes on they are answered',
       ],
+    },
+    ...Object.keys(kind.streams).map(
+      (stream): Mutant<Projection<never>> => ({
+        name: `looks at the signal before the first row of ${stream} alone`,
+        plant: (right) => ({
+          [stream]: (...args: unknown[]) => {
+            const rows = Reflect.get(right, stream) as (
+              ...args: readonly unknown[]
+            ) => AsyncIterable<unknown>;
+            return rows(...args.map(withoutSignal));
+          },
+        }),
+        caughtBy: [`${stream}, aborted between two rows, ends with the signal's reason`],
+      }),
+    ),
+    {
+      name: 'checks the signal first, and waits for the server whatever it says then',
+      plant: (right) =>
+        wrappingAll(kind, right, (call, args) => {
+          for (const arg of args) if (isOptions(arg)) arg.signal?.throwIfAborted();
+          return call(args.map(withoutSignal));
+        }),
+      caughtBy: ['while the server hangs, an abort ends every call, and once it goes on they are answered'],
     },
     {
       name: 'looks at the signal between two halves of an apply',
@@ -378,8 +495,14 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
     },
     {
       name: 'fails to erase a student whom it does not know',
+      throws: true,
       plant: plants.missesTheUnknown,
       caughtBy: ['erasing a student whom the store never knew changes nothing'],
+    },
+    {
+      name: 'erases before it compares',
+      plant: plants.erasesFirst,
+      caughtBy: ['an erasure in a step that is refused erases nobody'],
     },
     {
       name: 'takes ids that look alike for the same',
@@ -433,19 +556,32 @@ function wrappingAll<Store extends Projection<never>, Contents>(
   right: Projection<never>,
   wrap: (call: Call, args: readonly unknown[]) => Promise<unknown>,
 ): Partial<Projection<never>> {
+  const wrapped = Object.entries(methodsOf(kind, right)).map(([name, method]) => [
+    name,
+    (...args: unknown[]) =>
+      wrap((given) => (method as (...args: readonly unknown[]) => Promise<unknown>)(...given), args),
+  ]);
+  return Object.fromEntries(wrapped);
+}
+
+/** Every method of a store, to be called without it. */
+function methodsOf<Store extends Projection<never>, Contents>(
+  kind: ProjectionKind<Store, Contents>,
+  store: Projection<never>,
+): Partial<Projection<never>> {
   const names = [
     ...['readCheckpoint', 'apply', 'startGeneration', 'completeGeneration'],
-    ...Object.keys(kind.queries),
+    ...[...Object.keys(kind.queries), ...Object.keys(kind.writes)],
   ];
-  const wrapped = names.map((name) => {
-    const method = Reflect.get(right, name) as (...args: readonly unknown[]) => Promise<unknown>;
-    return [name, (...args: unknown[]) => wrap((given) => method(...given), args)];
-  });
-  return Object.fromEntries(wrapped) as Partial<Projection<never>>;
+  return Object.fromEntries(names.map((name) => [name, Reflect.get(store, name).bind(store)]));
 }
 
 function withoutSignal(arg: unknown): unknown {
-  return typeof arg === 'object' && arg !== null && 'signal' in arg ? {} : arg;
+  return isOptions(arg) ? {} : arg;
+}
+
+function isOptions(arg: unknown): arg is CallOptions {
+  return typeof arg === 'object' && arg !== null && 'signal' in arg;
 }
 
 function sizeOf(add: unknown): number {

@@ -4,6 +4,7 @@ import { collect } from '../../src/suite/expectations.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';
 import { erasingPlants, projectionMutants } from './projection-mutants.ts';
+import { regionGraphSizeMutants } from './region-graph-size-mutants.ts';
 
 /** A region graph with one bug each. */
 export const regionGraphMutants: Mutant<RegionGraph>[] = [
@@ -43,7 +44,10 @@ export const regionGraphMutants: Mutant<RegionGraph>[] = [
         return right.apply({ ...change, add }, options);
       },
     }),
-    caughtBy: ['a student whose regions are a millisecond more than the window apart is no finding'],
+    caughtBy: [
+      'a student whose regions are a millisecond more than the window apart is no finding',
+      'an access keeps its instant, from 1900 on, to the millisecond',
+    ],
   },
   {
     name: 'keeps one access per instant',
@@ -124,14 +128,14 @@ export const regionGraphMutants: Mutant<RegionGraph>[] = [
     caughtBy: ['accesses come by time, at the same instant by the code points of their ids'],
   },
   {
-    name: 'leaks a cursor',
+    name: 'keeps no instants before 1970',
     plant: (right) => ({
-      async *candidates(query, options) {
-        const iterator = right.candidates(query, options)[Symbol.asyncIterator]();
-        for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+      apply: (change, options) => {
+        const add = change.add.filter(({ timestamp }) => timestamp.getTime() >= 0);
+        return right.apply({ ...change, add }, options);
       },
     }),
-    caughtBy: ['leaving early frees the cursor'],
+    caughtBy: ['an access keeps its instant, from 1900 on, to the millisecond'],
   },
   {
     name: 'forgets the second page of candidates',
@@ -142,4 +146,5 @@ export const regionGraphMutants: Mutant<RegionGraph>[] = [
     }),
     caughtBy: ['in a simulated class the shared accounts are found, and nobody else'],
   },
+  ...regionGraphSizeMutants,
 ];

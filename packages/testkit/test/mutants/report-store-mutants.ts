@@ -4,6 +4,8 @@ import { collect } from '../../src/suite/expectations.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';
 import { erasingPlants, projectionMutants } from './projection-mutants.ts';
+import { reportStoreSavingMutants } from './report-store-saving-mutants.ts';
+import { reportStoreSizeMutants } from './report-store-size-mutants.ts';
 
 /** Changes the rows that queries see. */
 const showing =
@@ -70,20 +72,6 @@ export const reportStoreMutants: Mutant<ReportStore>[] = [
     caughtBy: ['a student who comes often is one active student, and on each day anew'],
   },
   {
-    name: 'leaks a cursor',
-    plant: (right) => ({
-      async *dailyEngagement(query, options) {
-        const iterator = right.dailyEngagement(query, options)[Symbol.asyncIterator]();
-        for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-      },
-      async *performance(query, options) {
-        const iterator = right.performance(query, options)[Symbol.asyncIterator]();
-        for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-      },
-    }),
-    caughtBy: ['leaving early frees the cursor', 'leaving stored performance early frees the cursor'],
-  },
-  {
     name: 'remembers no more than a dozen students of a day',
     plant: adding((addition) => ({ ...addition, students: new Set([...addition.students].slice(0, 3)) })),
     caughtBy: ['the days of a simulated class are those of its log'],
@@ -115,6 +103,27 @@ export const reportStoreMutants: Mutant<ReportStore>[] = [
       };
     },
     caughtBy: ['a repair as of a position that the row has passed changes nothing'],
+  },
+  {
+    name: 'takes the larger count at the same position, as equal write times do',
+    plant: (right) => ({
+      repair: async (repair, options) => {
+        let { position } = repair;
+        for await (const row of right.dailyEngagement({ ...everyDay, courseId: repair.courseId }, options)) {
+          if (row.day === repair.day && row.position === position && row.count < repair.count)
+            position += 0.5;
+        }
+        await right.repair({ ...repair, position }, options);
+      },
+    }),
+    caughtBy: ['a repair as of the position that its row has reached already changes nothing'],
+  },
+  {
+    name: 'takes the later of two repairs at the same position',
+    plant: (right) => ({
+      repair: (repair, options) => right.repair({ ...repair, position: repair.position + 0.5 }, options),
+    }),
+    caughtBy: ['a repair as of the position that its row has reached already changes nothing'],
   },
   {
     name: 'forgets how far a repair has counted',
@@ -212,14 +221,18 @@ export const reportStoreMutants: Mutant<ReportStore>[] = [
     name: 'leaves courses that a new computation has no more',
     plant: (right) => ({
       savePerformance: async (period, courses, options) => {
-        let saved = 0;
-        for await (const course of courses) {
-          const one = (async function* () {
-            yield course;
-          })();
-          saved += await right.savePerformance({ ...period, courseId: course.courseId }, one, options);
+        // Whole computations, so that this bug stands alone.
+        const computed = await collect(courses);
+        const kept = [];
+        for await (const row of right.performance({})) {
+          const samePeriod = row.to.getTime() === period.to.getTime() && row.passMark === period.passMark;
+          if (samePeriod && !computed.some(({ courseId }) => courseId === row.courseId)) kept.push(row);
         }
-        return saved;
+        const all = (async function* () {
+          yield* computed;
+          yield* kept;
+        })();
+        return right.savePerformance(period, all, options);
       },
     }),
     caughtBy: ['a computation replaces all of its period, and nothing of another'],
@@ -256,6 +269,8 @@ export const reportStoreMutants: Mutant<ReportStore>[] = [
   {
     name: 'saves in spite of an aborted signal',
     plant: (right) => ({ savePerformance: (period, courses) => right.savePerformance(period, courses) }),
-    caughtBy: ['saving and reading performance end with the signal'],
+    caughtBy: ['saving performance ends with the signal'],
   },
+  ...reportStoreSavingMutants,
+  ...reportStoreSizeMutants,
 ];

@@ -3,6 +3,8 @@ import { scoreBoardKind } from '../../src/score-board/kind.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';
 import { erasingPlants, projectionMutants } from './projection-mutants.ts';
+import { landmarkMutants } from './score-board-landmark-mutants.ts';
+import { scoreBoardSizeMutants } from './score-board-size-mutants.ts';
 
 /** A score board with one bug each. */
 export const scoreBoardMutants: Mutant<ScoreBoard>[] = [
@@ -102,15 +104,15 @@ export const scoreBoardMutants: Mutant<ScoreBoard>[] = [
     caughtBy: ['a count is of the students with at least the threshold'],
   },
   {
-    name: 'keeps the landmark that it started with',
+    name: 'ignores the action on the board of a course when it counts',
     plant: (right) => ({
-      score: async (query, options) => {
-        const stored = await right.readCheckpoint(options);
-        const score = await right.score(query, options);
-        return stored?.generation === 1 || score === undefined ? score : score * 2;
-      },
+      count: ({ action, ...query }, options) =>
+        right.count(
+          query.courseId === undefined && action !== undefined ? { ...query, action } : query,
+          options,
+        ),
     }),
-    caughtBy: ['scores are relative to the landmark that the generation was started with'],
+    caughtBy: ['a count is of its board: overall, of a course, of an action, of both'],
   },
   {
     name: 'tells the newest students first',
@@ -119,6 +121,8 @@ export const scoreBoardMutants: Mutant<ScoreBoard>[] = [
     }),
     caughtBy: ['the top is in the order of the scores, and the counts are those of the top'],
   },
+  ...landmarkMutants,
+  ...scoreBoardSizeMutants,
 ];
 
 function foldIds(board: BoardIncrements): BoardIncrements {

@@ -5,6 +5,7 @@ import {
   type StateStore,
   sameCheckpoint,
 } from '@learntrack/core';
+import { bare } from '../../src/projection/follower.ts';
 import { stateStoreKind } from '../../src/state-store/kind.ts';
 import { collect } from '../../src/suite/expectations.ts';
 import type { Plant } from '../remote-memory/remote.ts';
@@ -12,20 +13,8 @@ import { withMethods } from '../remote-memory/with-methods.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';
 import { projectionMutants } from './projection-mutants.ts';
-
-/** Plants a bug into the states of every name. */
-function inEach(plant: Plant<StateProjection>): Plant<StateStore> {
-  return (right) => {
-    const planted = new Map<string, StateProjection>();
-    return {
-      open: (name) => {
-        const opened = planted.get(name) ?? withMethods(right.open(name), plant(right.open(name)));
-        planted.set(name, opened);
-        return opened;
-      },
-    };
-  };
-}
+import { inEach } from './state-store-in-each.ts';
+import { stateStoreSizeMutants } from './state-store-size-mutants.ts';
 
 /** Changes the states that are set. */
 const setting = (change: (key: string, state: Json | undefined) => [string, Json | undefined] | undefined) =>
@@ -54,6 +43,15 @@ const ofOneProjection = projectionMutants<StateProjection, never>(stateStoreKind
     apply: async (change, options) => {
       if (change.add.size === 0) throw new CheckpointError('nothing to change');
       await right.apply(change, options);
+    },
+  }),
+  // What forgets comes before the step; here it comes whatever is stored.
+  erasesFirst: (right) => ({
+    apply: async (change, options) => {
+      options?.signal?.throwIfAborted();
+      const stored = await right.readCheckpoint();
+      const at = stored && sameCheckpoint(change.after, change.upTo) ? bare(stored) : undefined;
+      await right.apply(at ? { ...change, after: at, upTo: at } : change, options);
     },
   }),
   addsFirst: (right) => {
@@ -86,16 +84,6 @@ export const stateStoreMutants: Mutant<StateStore>[] = [
     name: 'never takes a key away',
     plant: setting((key, state) => (state === undefined ? undefined : [key, state])),
     caughtBy: ['a state of undefined takes the key away'],
-  },
-  {
-    name: 'scans the first hundred keys',
-    plant: inEach((right) => ({
-      async *scan(options) {
-        let scanned = 0;
-        for await (const entry of right.scan(options)) if (scanned++ < 100) yield entry;
-      },
-    })),
-    caughtBy: ['scan gives every key and its state once'],
   },
   {
     name: 'orders keys by UTF-16',
@@ -157,13 +145,51 @@ export const stateStoreMutants: Mutant<StateStore>[] = [
     caughtBy: ['whoever changes a state that was given or read changes nothing stored'],
   },
   {
-    name: 'leaks a cursor',
-    plant: inEach((right) => ({
-      async *scan(options) {
-        const iterator = right.scan(options)[Symbol.asyncIterator]();
-        for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-      },
-    })),
-    caughtBy: ['leaving early frees the cursor'],
+    name: 'completes a rebuild by removing what was there under all names that match its own as a pattern',
+    plant: clearing('completeGeneration', (name, other) => name === '*' && other !== name),
+    caughtBy: ['rebuilding, completing and emptying a projection touches none of another name'],
   },
+  {
+    name: 'starts a rebuild by emptying every projection whose name begins with its own',
+    plant: clearing('startGeneration', (name, other) => other.startsWith(name) && other !== name),
+    caughtBy: ['rebuilding, completing and emptying a projection touches none of another name'],
+  },
+  ...stateStoreSizeMutants,
 ];
+
+/** Empties projections of other names, too, where one is rebuilt. */
+function clearing(
+  method: 'startGeneration' | 'completeGeneration',
+  clears: (name: string, other: string) => boolean,
+): Plant<StateStore> {
+  return (right) => {
+    const names = new Set<string>();
+    return {
+      open: (name) => {
+        names.add(name);
+        const opened = right.open(name);
+        const rebuilding = async <T>(call: Promise<T>): Promise<T> => {
+          const result = await call;
+          if (((await opened.readCheckpoint())?.generation ?? 0) > 1) {
+            for (const other of names) if (clears(name, other)) await empty(right.open(other));
+          }
+          return result;
+        };
+        const methods: Partial<StateProjection> = {
+          startGeneration: (...args) => rebuilding(opened.startGeneration(...args)),
+          completeGeneration: (...args) => rebuilding(opened.completeGeneration(...args)),
+        };
+        return withMethods(opened, { [method]: methods[method] });
+      },
+    };
+  };
+}
+
+/** Takes every key of a projection away. */
+async function empty(projection: StateProjection): Promise<void> {
+  const stored = await projection.readCheckpoint();
+  if (!stored) return;
+  const after = bare(stored);
+  const keys = (await collect(projection.scan())).map(([key]) => [key, undefined] as const);
+  await projection.apply({ after, upTo: after, erase: new Map(), add: new Map(keys) });
+}

@@ -111,13 +111,6 @@ export const studentQueryMutants: Mutant<StudentStore>[] = [
     caughtBy: ['a page holds no more students than asked for: the first that meet the conditions'],
   },
   {
-    name: "gives no more than the driver's first batch",
-    plant: (right) => ({
-      find: async (request, options) => (await right.find(request, options)).slice(0, 1000),
-    }),
-    caughtBy: ['a thousand profiles are taken at once, and a page of a thousand and one is given whole'],
-  },
-  {
     name: 'goes on behind all who tie with the last student of a page',
     plant: finding(async ({ after, ...request }, everybody) => {
       const [[field, direction] = ['studentId', 'asc']] = request.order;

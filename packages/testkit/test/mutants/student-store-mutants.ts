@@ -11,6 +11,7 @@ import type { Plant } from '../remote-memory/remote.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';
 import { studentQueryMutants } from './student-query-mutants.ts';
+import { studentSizeMutants } from './student-size-mutants.ts';
 
 type Upsert = StudentStore['upsert'];
 
@@ -177,6 +178,7 @@ export const studentStoreMutants: Mutant<StudentStore>[] = [
       },
     }),
     caughtBy: ['erasing an unknown student, or one again, changes nothing'],
+    throws: true,
   },
   {
     name: 'remembers when it has erased whom, and takes nothing older',
@@ -233,6 +235,26 @@ export const studentStoreMutants: Mutant<StudentStore>[] = [
     ],
   },
   {
+    name: 'checks the signal of an upsert first, and waits for the server whatever it says then',
+    plant: (right) => ({
+      upsert: async (students, options) => {
+        options?.signal?.throwIfAborted();
+        return right.upsert(students);
+      },
+    }),
+    caughtBy: ['while the server hangs, an abort ends every call, and once it goes on they are answered'],
+  },
+  {
+    name: 'checks the signal of an erasure first, and waits for the server whatever it says then',
+    plant: (right) => ({
+      erase: async (studentId, asOf, options) => {
+        options?.signal?.throwIfAborted();
+        await right.erase(studentId, asOf);
+      },
+    }),
+    caughtBy: ['while the server hangs, an abort ends every call, and once it goes on they are answered'],
+  },
+  {
     name: 'gives what it has when it is aborted',
     plant: (right) => ({
       find: async (request, options) => {
@@ -285,6 +307,7 @@ export const studentStoreMutants: Mutant<StudentStore>[] = [
     ],
   },
   ...studentQueryMutants,
+  ...studentSizeMutants,
 ];
 
 /** Changes every profile on its way into the store. */

@@ -13,7 +13,8 @@ export function remoteActivityStore(
     capabilities: ['reopen', 'probe', 'faults', 'pause'],
     create: async () => {
       const { server, ...fixture } = remote(openAdapter(memoryAdapter()).ports.activityStore, plant);
-      const contents = () => readLog(server.store);
+      // In no order, as databases have it.
+      const contents = async () => (await readLog(server.store)).reverse();
       return {
         ...fixture,
         probe: {

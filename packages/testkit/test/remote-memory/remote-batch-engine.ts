@@ -13,7 +13,7 @@ export function remoteBatchEngine(plant?: Plant<BatchEngineSource>): Subject<Bat
       const { activityStore, batchEngine } = openAdapter(memoryAdapter()).ports;
       const { store: engine, close, faults } = remote(batchEngine);
       const right = { engine, log: activityStore };
-      return { store: { ...right, ...plant?.(right) }, close, ...(faults && { faults }) };
+      return { store: { ...right, ...plant?.(right, []) }, close, ...(faults && { faults }) };
     },
   };
 }

@@ -23,12 +23,13 @@ export function remoteProjection<Store extends Projection<never>, Contents>(
   reading: Reading<Store, Contents>,
   plant?: Plant<Store>,
 ): Fixture<Store, Contents> {
-  const { server, ...fixture } = remote(kind.inMemory(), plant);
+  const { server, attic, ...fixture } = remote(kind.inMemory(), plant);
   return {
     ...fixture,
     probe: {
       contents: () => reading.contents(server.store),
-      mentions: (text) => reading.mentions(server.store, text),
+      mentions: async (text) =>
+        attic.some((left) => left.includes(text)) || reading.mentions(server.store, text),
       openCursors: async () => server.openCursors,
     },
     lose: (what) => lose(what, server, kind),

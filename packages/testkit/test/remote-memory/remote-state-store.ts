@@ -15,13 +15,15 @@ export function remoteStateStore(plant?: Plant<StateStore>): Subject<StateStore,
       const store: StateStore = {
         open: (name) => (name === projectionName ? place.store : others.open(name)),
       };
-      const { server, ...fixture } = remote(store, plant);
+      const { server, attic, ...fixture } = remote(store, plant);
       const states = async () => new Map(await collect(place.store.entries()));
       return {
         ...fixture,
         probe: {
           contents: async () => new Map([[projectionName, await states()]]),
-          mentions: async (text) => JSON.stringify([...(await states())]).includes(JSON.stringify(text)),
+          mentions: async (text) =>
+            attic.some((left) => left.includes(text)) ||
+            JSON.stringify([...(await states())]).includes(JSON.stringify(text)),
           openCursors: async () => server.openCursors,
         },
         lose: (what) => lose(what, place, stateStoreKind),

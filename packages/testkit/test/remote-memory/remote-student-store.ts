@@ -11,8 +11,12 @@ export function remoteStudentStore(plant?: Plant<StudentStore>): Subject<Student
     capabilities: ['reopen', 'probe', 'faults', 'pause'],
     create: async () => {
       const { server, ...fixture } = remote(openAdapter(memoryAdapter()).ports.studentStore, plant);
-      const contents = () =>
-        server.store.find({ where: {}, order: [['studentId', 'asc']], limit: Number.POSITIVE_INFINITY });
+      const everybody = {
+        where: {},
+        order: [['studentId', 'desc']],
+        limit: Number.POSITIVE_INFINITY,
+      } as const;
+      const contents = () => server.store.find(everybody);
       return {
         ...fixture,
         probe: {

@@ -3,29 +3,36 @@ import type { Capability } from '../../src/suite/subject.ts';
 import { MemoryServer } from './memory-server.ts';
 import { withMethods } from './with-methods.ts';
 
-/** Some methods of an adapter's store, done wrongly, over the right ones. Called for each client. */
-export type Plant<Store> = (right: Store) => Partial<Store>;
+/**
+ * Some methods of an adapter's store, done wrongly, over the right ones. Called for each client.
+ *
+ * @param attic - texts that a wrong adapter leaves in the database, where a probe finds them and nobody else
+ */
+export type Plant<Store> = (right: Store, attic: string[]) => Partial<Store>;
 
 /** A store in memory behind a wire. */
 export interface Remote<Store extends object>
   extends Pick<Fixture<Store>, 'store' | 'close' | 'faults' | 'pause'> {
   readonly server: MemoryServer<Store>;
+  readonly attic: readonly string[];
   readonly reopen: () => Promise<Opened<Store>>;
 }
 
 /** Puts a store behind a wire; what is planted is wrong at the client's end. */
 export function remote<Store extends object>(store: Store, plant: Plant<Store> = () => ({})): Remote<Store> {
   const server = new MemoryServer(store);
+  const attic: string[] = [];
   const connect = (): Opened<Store> => {
     const client = server.connect();
     return {
-      store: withMethods(client.store, plant(client.store)),
+      store: withMethods(client.store, plant(client.store, attic)),
       close: async () => client.close(),
     };
   };
   return {
     ...connect(),
     server,
+    attic,
     reopen: async () => connect(),
     pause: () => server.pause(),
     faults: { stop: () => server.stop(), kill: () => server.kill(), start: () => server.start() },
