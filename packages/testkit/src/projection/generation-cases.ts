@@ -101,13 +101,25 @@ export function generationCases<Store extends Projection<never>, Contents>(
       },
     },
     {
+      law: 'a generation that is built is not served until it is completed',
+      async run({ store }) {
+        const first = await followed(kind, store, all);
+        await first.complete();
+        const next = await Follower.start(kind, store, sampleLog(), first.checkpoint);
+        expectSame((await store.readCheckpoint())?.served, false, 'served, at the start');
+        await next.takeAll();
+        expectSame((await store.readCheckpoint())?.served, false, 'served, at the end of the log');
+        await next.complete();
+        expectSame((await store.readCheckpoint())?.served, true, 'served, once it is completed');
+      },
+    },
+    {
       law: 'while a generation is built, queries are answered from the one before',
       needs: ['generations'],
       async run({ store }) {
         const first = await followed(kind, store, all);
         await first.complete();
         const next = await Follower.start(kind, store, sampleLog(), first.checkpoint);
-        expectSame((await store.readCheckpoint())?.served, false, 'served');
         await next.take(half);
         await expectAnswers(kind, store, sampleLog(), 'the served answers');
       },

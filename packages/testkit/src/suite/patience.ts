@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { differenceOf } from './difference.ts';
 import { expectSame, Mismatch } from './expectations.ts';
 
-const patienceMs = 10_000;
+const patienceMs = 5_000;
 const looks = 50;
 const betweenLooksMs = 20;
 

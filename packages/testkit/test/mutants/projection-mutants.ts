@@ -269,7 +269,10 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
           return { ...stored, served: true };
         },
       }),
-      caughtBy: ['while a generation is built, queries are answered from the one before'],
+      caughtBy: [
+        'a generation that is built is not served until it is completed',
+        'while a generation is built, queries are answered from the one before',
+      ],
     },
     {
       name: 'starts a generation from whatever is stored',
