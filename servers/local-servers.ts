@@ -1,0 +1,14 @@
+import { startLocalMongo } from './mongo/local-mongo.ts';
+import type { LocalServer } from './server.ts';
+
+/** A kind of server that this machine can run. */
+export interface LocalServerKind {
+  /** The environment variable that names such a server to tests, benchmarks and demos. */
+  readonly variable: string;
+  readonly start: (options: { readonly port: number | undefined }) => Promise<LocalServer>;
+}
+
+/** All there are. */
+export const localServers: { readonly [name: string]: LocalServerKind } = {
+  mongo: { variable: 'LEARNTRACK_MONGO_URL', start: startLocalMongo },
+};

@@ -1,0 +1,56 @@
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import { localServers } from './local-servers.ts';
+import { endStandingServers, stand, standingUrl } from './standing-servers.ts';
+
+const program = new Command('npm run --silent servers --')
+  .description('Starts real servers on this machine, and prints their urls as lines of an env file')
+  .addArgument(
+    new Argument('[names...]', 'which; default all')
+      .choices(Object.keys(localServers))
+      .default(Object.keys(localServers)),
+  )
+  .option('--port <number>', 'where one server listens; default any free port', parsePort)
+  .action(async (names: string[], { port }: { readonly port?: number }) => {
+    if (port !== undefined && names.length > 1) throw new Error('--port is for one server: name it');
+    for (const name of new Set(names)) await print(name, port);
+  });
+
+program
+  .command('stop')
+  .description('ends all that were started so, and removes their data')
+  .action(async () => {
+    const names = await endStandingServers();
+    say(names.length > 0 ? `ended ${names.join(', ')}` : 'none was running');
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  say((error as Error).message);
+  process.exitCode = 1;
+}
+
+/** Prints where the server is, which it starts first where none stands. */
+async function print(name: string, port: number | undefined): Promise<void> {
+  const kind = localServers[name];
+  if (!kind) throw new Error(`there is no server ${name}`);
+  let url = standingUrl(name);
+  if (url !== undefined) {
+    say(`${name} runs already${port === undefined ? '' : '; to start it on another port, stop it first'}`);
+  } else {
+    say(`starting ${name}; the first time it is downloaded`);
+    url = await stand(name, () => kind.start({ port }));
+  }
+  // Only this goes to stdout, so that it can be sent to a file.
+  process.stdout.write(`${kind.variable}=${url}\n`);
+}
+
+function say(text: string): void {
+  process.stderr.write(`servers: ${text}\n`);
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new InvalidArgumentError('A port is a number from 1 to 65535.');
+}

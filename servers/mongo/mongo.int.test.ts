@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { MongoClient } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { processStart } from '../process-start.ts';
+import { type LocalMongo, startLocalMongo } from './index.ts';
+
+describe.skipIf(process.platform !== 'linux')('a MongoDB of our own', () => {
+  let mongo: LocalMongo;
+  let client: MongoClient;
+  const numbers = () => client.db('test').collection<{ _id: number }>('numbers');
+
+  beforeAll(async () => {
+    mongo = await startLocalMongo();
+    client = new MongoClient(mongo.url, { serverSelectionTimeoutMS: 5000 });
+  });
+  afterAll(async () => {
+    await client.close();
+    await mongo.remove();
+  });
+
+  test('takes transactions', async () => {
+    await client.withSession((session) =>
+      session.withTransaction(async () => {
+        await numbers().insertOne({ _id: 1 }, { session });
+        await numbers().insertOne({ _id: 2 }, { session });
+      }),
+    );
+    const aborted = client.withSession((session) =>
+      session.withTransaction(async () => {
+        await numbers().insertOne({ _id: 3 }, { session });
+        throw new Error('no');
+      }),
+    );
+    await expect(aborted).rejects.toThrow('no');
+    expect(await numbers().countDocuments()).toBe(2);
+  });
+
+  test('has its data still when it was killed and starts again, at the same url', async () => {
+    await numbers().insertOne({ _id: 10 }, { writeConcern: { w: 'majority', j: true } });
+    const [before] = mongo.processes;
+    await mongo.control.kill();
+    expect(processStart(before?.pid ?? 0)).toBeUndefined();
+    expect(mongo.processes).toEqual([]);
+    await mongo.control.start();
+    expect(mongo.processes[0]?.pid).not.toBe(before?.pid);
+    expect(await numbers().findOne({ _id: 10 })).toEqual({ _id: 10 });
+  });
+
+  test('answers nobody while it is paused, and goes on', async () => {
+    const resume = await mongo.control.pause();
+    let answered = false;
+    const answer = numbers()
+      .insertOne({ _id: 20 })
+      .then(() => {
+        answered = true;
+      });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(answered).toBe(false);
+    await resume();
+    await answer;
+  });
+
+  test('ends in order though it is paused, and starts again', async () => {
+    await mongo.control.pause();
+    await mongo.control.stop();
+    await mongo.control.start();
+    expect(await numbers().findOne({ _id: 20 })).toEqual({ _id: 20 });
+  });
+
+  test('leaves neither a process nor a folder when it is removed', async () => {
+    const removed = await startLocalMongo();
+    const [{ pid, folder } = { pid: 0, folder: '' }] = removed.processes;
+    expect(processStart(pid)).toBeDefined();
+    expect(existsSync(folder)).toBe(true);
+    await removed.remove();
+    expect(processStart(pid)).toBeUndefined();
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test.each(['SIGKILL', 'SIGTERM'] as const)(
+    'ends with a parent that %s ends, and its data go',
+    async (by) => {
+      const module = resolve(import.meta.dirname, 'index.ts');
+      const script = `
+      import { startLocalMongo } from ${JSON.stringify(module)};
+      const { processes } = await startLocalMongo();
+      console.log(JSON.stringify(processes[0]));
+      setInterval(() => {}, 1000);`;
+      const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [line] = await once(createInterface(parent.stdout), 'line');
+      const { pid, folder } = JSON.parse(line);
+      expect(processStart(pid)).toBeDefined();
+      parent.kill(by);
+      await expect.poll(() => processStart(pid)).toBeUndefined();
+      await expect.poll(() => existsSync(folder)).toBe(false);
+    },
+  );
+
+  test('that is not removed does not keep its parent alive', async () => {
+    const module = resolve(import.meta.dirname, 'index.ts');
+    const script = `
+      import { startLocalMongo } from ${JSON.stringify(module)};
+      console.log(JSON.stringify((await startLocalMongo()).processes[0]));`;
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exited = once(parent, 'exit');
+    const [line] = await once(createInterface(parent.stdout), 'line');
+    expect(await exited).toEqual([0, null]);
+    const { pid, folder } = JSON.parse(line);
+    await expect.poll(() => processStart(pid)).toBeUndefined();
+    await expect.poll(() => existsSync(folder)).toBe(false);
+  });
+});
