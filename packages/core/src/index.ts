@@ -1,3 +1,4 @@
+export { untilAborted } from './application/abort.ts';
 export { defineProjection, type ProjectionDefinition } from './application/define-projection.ts';
 export type { ErasureResult } from './application/erase.ts';
 export type { AdapterHealth, Health, Pingable } from './application/health.ts';

@@ -1,0 +1,132 @@
+import type { Json, JsonObject } from '@learntrack/core';
+import type { Binary, Collection, Db, Long } from 'mongodb';
+import type { CheckpointDocument } from './states/checkpoint-document.ts';
+
+/** The names of LearnTrack's collections. */
+export interface CollectionNames {
+  readonly activities: string;
+  readonly students: string;
+  /** The log's erasures and markers. */
+  readonly logEntries: string;
+  /** The log's head: one document. */
+  readonly log: string;
+  /** The sessions that append, so that what a dead host left open is told from everybody else's. */
+  readonly appenders: string;
+  readonly states: string;
+  readonly checkpoints: string;
+}
+
+export const defaultNames: CollectionNames = {
+  activities: 'activities',
+  students: 'students',
+  logEntries: 'log_entries',
+  log: 'log',
+  appenders: 'appenders',
+  states: 'states',
+  checkpoints: 'checkpoints',
+};
+
+/** An activity; its `_id` is its position. */
+export interface ActivityDocument {
+  readonly _id: Long | number;
+  readonly activityId: string;
+  readonly contentHash: string;
+  readonly studentId: string;
+  readonly courseId: string;
+  readonly action: string;
+  readonly timestamp: Date;
+  readonly region: string;
+  readonly itemId?: string;
+  readonly sessionId?: string;
+  readonly durationMs?: number;
+  readonly score?: number;
+  readonly attributes?: JsonObject;
+  readonly recordedAt: Date;
+}
+
+/** What is left of an activity whose student was erased. */
+export interface AnonymisedDocument {
+  readonly _id: Long | number;
+  readonly activityIdHash: string;
+  readonly courseId: string;
+  readonly action: string;
+  readonly day: string;
+}
+
+/** An erasure or a marker; its `_id` is its position. */
+export interface LogEntryDocument {
+  readonly _id: Long | number;
+  readonly kind: 'erasure' | 'marker';
+  readonly entryId: string;
+  /** Of an erasure, until it is completed. */
+  readonly studentId?: string;
+  readonly recordedAt: Date;
+}
+
+/** The log's head. */
+export interface LogDocument {
+  readonly _id: 'log';
+  readonly logId: string;
+  readonly position: Long | number;
+  /** How many erasures the log holds: without any, no id needs to be looked for among the anonymised. */
+  readonly erasures: number;
+  /** The secret that the ids of anonymised activities are hashed with. */
+  readonly key: Binary;
+}
+
+/** A session that appends. */
+interface AppenderDocument {
+  readonly _id: Binary;
+  readonly since: Date;
+}
+
+/** A profile; its `_id` is its studentId. */
+export interface StudentDocument {
+  readonly _id: string;
+  readonly studentId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly speciality: string;
+  readonly studentLevel: string;
+  readonly progress: number;
+  readonly lastUpdated: Date;
+  readonly attributes?: JsonObject;
+}
+
+/** The state of one key in one generation of one projection. */
+interface StateDocument {
+  readonly projection: string;
+  readonly generation: number;
+  readonly key: string;
+  readonly state: Json;
+}
+
+/** LearnTrack's collections in one database. */
+export interface Collections {
+  readonly activities: Collection<ActivityDocument | AnonymisedDocument>;
+  readonly students: Collection<StudentDocument>;
+  readonly logEntries: Collection<LogEntryDocument>;
+  readonly log: Collection<LogDocument>;
+  readonly appenders: Collection<AppenderDocument>;
+  readonly states: Collection<StateDocument>;
+  readonly checkpoints: Collection<CheckpointDocument>;
+}
+
+/** What a failover takes back was never read, and what was acknowledged stays: whatever the client was made with. */
+const durable = {
+  readConcern: { level: 'majority' },
+  readPreference: 'primary',
+  writeConcern: { w: 'majority' },
+} as const;
+
+export function collectionsOf(database: Db, names: CollectionNames): Collections {
+  return {
+    activities: database.collection(names.activities, durable),
+    students: database.collection(names.students, durable),
+    logEntries: database.collection(names.logEntries, durable),
+    log: database.collection(names.log, durable),
+    appenders: database.collection(names.appenders, durable),
+    states: database.collection(names.states, durable),
+    checkpoints: database.collection(names.checkpoints, durable),
+  };
+}

@@ -1,0 +1,167 @@
+import {
+  type CallOptions,
+  type Change,
+  type Checkpoint,
+  CheckpointError,
+  type GenerationStart,
+  type Json,
+  type StateChanges,
+  type StateProjection,
+  type StoredCheckpoint,
+} from '@learntrack/core';
+import type { Collections } from '../collections.ts';
+import type { Connection } from '../connection.ts';
+import { hasCode } from '../errors.ts';
+import { inTransaction } from '../transaction.ts';
+import { conflict, isStored, toStored } from './checkpoint-document.ts';
+
+const duplicateKey = 11000;
+const batchSize = 1000;
+
+/** The states of one custom projection in MongoDB. */
+export class MongoStates implements StateProjection {
+  readonly #connection: Connection;
+  readonly #name: string;
+
+  constructor(connection: Connection, name: string) {
+    this.#connection = connection;
+    this.#name = name;
+  }
+
+  readCheckpoint(options: CallOptions = {}): Promise<StoredCheckpoint | undefined> {
+    return this.#connection.call('readCheckpoint', options, async ({ checkpoints }) => {
+      const document = await checkpoints.findOne({ _id: this.#name });
+      return document ? toStored(document) : undefined;
+    });
+  }
+
+  apply({ after, upTo, add }: Change<StateChanges>, options: CallOptions = {}): Promise<void> {
+    return this.#connection.call('apply', options, ({ checkpoints, states }) =>
+      inTransaction(this.#connection.client, async (session) => {
+        // The write comes first: it is what others wait for, or lose against.
+        const { position, activityId } = upTo;
+        const { matchedCount } = await checkpoints.updateOne(
+          isStored(this.#name, after),
+          // A change that stays where it is must exclude others, too.
+          { $set: { position, activityId }, $inc: { changes: 1 } },
+          { session },
+        );
+        if (matchedCount === 0) {
+          throw conflict(after, await checkpoints.findOne({ _id: this.#name }, { session }));
+        }
+        if (add.size === 0) return;
+        const of = { projection: this.#name, generation: after.generation };
+        const writes = [...add].map(([key, state]) =>
+          state === undefined
+            ? { deleteOne: { filter: { ...of, key } } }
+            : { replaceOne: { filter: { ...of, key }, replacement: { ...of, key, state }, upsert: true } },
+        );
+        await states.bulkWrite(writes, { session, ordered: false });
+      }),
+    );
+  }
+
+  startGeneration(start: GenerationStart, options: CallOptions = {}): Promise<StoredCheckpoint> {
+    return this.#connection.call('startGeneration', options, async ({ checkpoints, states }) => {
+      const { after, logId, definition, startedAt, replace } = start;
+      const fresh = { logId, definition, position: 0, activityId: '', startedAt };
+      if (after) {
+        const generation = after.generation + 1;
+        const started = await checkpoints.findOneAndUpdate(
+          isStored(this.#name, after),
+          { $set: { ...fresh, generation } },
+          { returnDocument: 'after' },
+        );
+        if (!started) throw conflict(after, await checkpoints.findOne({ _id: this.#name }));
+        return toStored(started);
+      }
+      const left = await states.findOne({ projection: this.#name }, { sort: { generation: -1 } });
+      if (left && !replace && !(await checkpoints.findOne({ _id: this.#name }))) {
+        throw new CheckpointError(
+          `there are states of ${JSON.stringify(this.#name)} without a checkpoint; rebuild the projection`,
+        );
+      }
+      const generation = (left?.generation ?? 0) + 1;
+      const document = { _id: this.#name, ...fresh, generation, servedGeneration: generation, changes: 0 };
+      try {
+        await checkpoints.insertOne(document);
+      } catch (error) {
+        if (!hasCode(error, duplicateKey)) throw error;
+        throw conflict(after, await checkpoints.findOne({ _id: this.#name }));
+      }
+      return toStored(document);
+    });
+  }
+
+  completeGeneration({ generation }: Checkpoint, options: CallOptions = {}): Promise<void> {
+    return this.#connection.call('completeGeneration', options, async ({ checkpoints, states }) => {
+      const { matchedCount } = await checkpoints.updateOne(
+        { _id: this.#name, generation },
+        { $set: { servedGeneration: generation } },
+      );
+      if (matchedCount === 0) {
+        const stored = await checkpoints.findOne({ _id: this.#name });
+        throw conflict(stored ? { ...stored, generation } : undefined, stored);
+      }
+      await states.deleteMany({ projection: this.#name, generation: { $lt: generation } });
+    });
+  }
+
+  load(keys: Iterable<string>, options: CallOptions = {}): Promise<Map<string, Json>> {
+    return this.#connection.call('load', options, async (collections) => {
+      const generation = await this.#generation(collections, 'generation');
+      const found = collections.states.find(
+        { projection: this.#name, generation, key: { $in: [...keys] } },
+        { batchSize },
+      );
+      return new Map((await found.toArray()).map(({ key, state }) => [key, state]));
+    });
+  }
+
+  scan(options: CallOptions = {}): AsyncGenerator<readonly [string, Json]> {
+    return this.#all('scan', 'generation', options);
+  }
+
+  get(key: string, options: CallOptions = {}): Promise<Json | undefined> {
+    return this.#connection.call('get', options, async (collections) => {
+      const generation = await this.#generation(collections, 'servedGeneration');
+      return (await collections.states.findOne({ projection: this.#name, generation, key }))?.state;
+    });
+  }
+
+  entries(options: CallOptions = {}): AsyncGenerator<readonly [string, Json]> {
+    return this.#all('entries', 'servedGeneration', options);
+  }
+
+  async *#all(
+    operation: string,
+    which: 'generation' | 'servedGeneration',
+    options: CallOptions,
+  ): AsyncGenerator<readonly [string, Json]> {
+    const call = <T>(run: (collections: Collections) => Promise<T>) =>
+      this.#connection.call(operation, options, run);
+    const generation = await call((collections) => this.#generation(collections, which));
+    // By key, page after page: no cursor stays open while the caller does something else.
+    for (let last: string | undefined; ; ) {
+      const behind = last === undefined ? {} : { key: { $gt: last } };
+      const page = await call(({ states }) =>
+        states
+          .find({ projection: this.#name, generation, ...behind })
+          .sort({ key: 1 })
+          .limit(batchSize)
+          .batchSize(batchSize + 1)
+          .toArray(),
+      );
+      for (const { key, state } of page) {
+        options.signal?.throwIfAborted();
+        yield [key, state];
+      }
+      last = page.at(-1)?.key;
+      if (page.length < batchSize) return;
+    }
+  }
+
+  async #generation({ checkpoints }: Collections, which: 'generation' | 'servedGeneration'): Promise<number> {
+    return (await checkpoints.findOne({ _id: this.#name }))?.[which] ?? 0;
+  }
+}
