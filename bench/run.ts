@@ -4,8 +4,12 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { core } from './core.ts';
 import { type Benchmark, isReached, type Measure } from './measure.ts';
+import { mongo } from './mongo.ts';
 
-const benchmarks: readonly Benchmark[] = [core];
+/** A benchmark, and the versions of the servers that it ran against. */
+type ServedBenchmark = Benchmark & { readonly servers?: Readonly<Record<string, string>> };
+
+const benchmarks: readonly ServedBenchmark[] = [core, mongo];
 
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !benchmarks.some((benchmark) => benchmark.name === name));
@@ -20,15 +24,15 @@ for (const benchmark of benchmarks) {
   const measures = await benchmark.run((text) => process.stderr.write(`${benchmark.name}: ${text}\n`));
   print(measures);
   const file = resolve(import.meta.dirname, 'results', `${benchmark.name}.json`);
-  writeFileSync(file, `${JSON.stringify(describe(benchmark.name, measures), undefined, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(describe(benchmark, measures), undefined, 2)}\n`);
 }
 
-function describe(name: string, measures: readonly Measure[]) {
+function describe({ name, servers = {} }: ServedBenchmark, measures: readonly Measure[]) {
   return {
     name,
     commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
     date: new Date().toISOString().slice(0, 10),
-    machine: { cores: availableParallelism(), node: process.version, servers: {} },
+    machine: { cores: availableParallelism(), node: process.version, servers },
     measures,
   };
 }
