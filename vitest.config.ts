@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 // Tests read the sources: no build is needed between a change and its test.
 const alias = Object.fromEntries(
-  ['core', 'importers', 'testkit'].map((name) => [
+  ['core', 'importers', 'testkit', 'adapter-mongo'].map((name) => [
     `@learntrack/${name}`,
     resolve(import.meta.dirname, `packages/${name}/src/index.ts`),
   ]),
@@ -25,8 +25,10 @@ export default defineConfig({
       project('core', 'packages/core'),
       project('importers', 'packages/importers'),
       project('testkit', 'packages/testkit'),
+      project('adapter-mongo', 'packages/adapter-mongo'),
       project('cli', 'packages/cli'),
       project('examples', 'examples'),
+      project('servers', 'servers'),
       project('tests', 'tests'),
     ],
     reporters: ['default', './tests/closing-line.reporter.ts'],

@@ -110,6 +110,7 @@ describe('the packed packages', () => {
     }
   });
 
+  const exported = ['importers', 'testkit', 'adapter-mongo'];
   const source = () => readFileSync(join(root, 'examples/quickstart/quickstart.ts'), 'utf8');
 
   test.each(['22', '24'])('run the quick start under plain Node %s, imported', async (version) => {
@@ -130,13 +131,19 @@ describe('the packed packages', () => {
     'have types that TypeScript %s understands, libraries checked',
     async (version) => {
       cpSync(join(root, 'examples/quickstart/quickstart.ts'), join(folder, 'typed.ts'));
-      for (const name of ['importers', 'testkit']) {
+      for (const name of exported) {
         writeFileSync(join(folder, `${name}.ts`), `export * from '@learntrack/${name}';\n`);
       }
       const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false'];
       const target = ['--target', 'es2024', '--module', 'nodenext', '--types', 'node'];
       const compiler = join(folder, `node_modules/typescript-${version}/bin/tsc`);
-      await run(nodeOf('24'), [compiler, ...options, ...target, 'typed.ts', 'importers.ts', 'testkit.ts']);
+      await run(nodeOf('24'), [
+        compiler,
+        ...options,
+        ...target,
+        'typed.ts',
+        ...exported.map((name) => `${name}.ts`),
+      ]);
     },
   );
 
