@@ -15,6 +15,8 @@ const project = (name: string, include: string) => ({
     name,
     include: [`${include}/**/*.test.ts`],
     testTimeout: 60_000,
+    // The first run on a machine downloads its servers.
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 20_000 } },
   },
 });
