@@ -5,7 +5,7 @@ import type { Collections, LogDocument } from '../collections.ts';
 import { adapterName, hasCode } from '../errors.ts';
 
 /** The log's head; a log that has none begins with it. */
-export async function readHead({ log }: Collections): Promise<LogDocument> {
+export async function readHead({ log }: Pick<Collections, 'log'>): Promise<LogDocument> {
   return (await log.findOne({ _id: 'log' })) ?? (await begin({ log }));
 }
 
@@ -45,5 +45,5 @@ async function begin({ log }: Pick<Collections, 'log'>): Promise<LogDocument> {
     // Another began it at the same moment.
     if (!hasCode(error, 11000)) throw error;
   }
-  return readHead({ log } as Collections);
+  return readHead({ log });
 }

@@ -5,10 +5,10 @@ import {
   type CoursePerformance,
   compareText,
   type DailyEngagement,
+  percentile,
 } from '@learntrack/core';
 import type { Document } from 'mongodb';
 import type { Connection } from '../connection.ts';
-import { toLearnTrackError } from '../errors.ts';
 import { scorePipeline, visitPipeline } from './course-performance-pipeline.ts';
 import { activePipeline, countPipeline } from './daily-engagement-pipeline.ts';
 
@@ -61,10 +61,8 @@ export class MongoBatchEngine implements BatchEngine {
         yield row;
       }
     } finally {
-      await cursor.close().catch((error) => {
-        // Whoever leaves early has all that was asked for.
-        if (!(toLearnTrackError(error, operation) instanceof Error)) throw error;
-      });
+      // Whoever leaves early has all that was asked for.
+      await cursor.close().catch(() => {});
     }
   }
 }
@@ -85,14 +83,15 @@ interface Scored {
 }
 
 function scoresOf({ of, mean, passed, scores }: Scored) {
-  const byNumber = new Map(scores.map(({ number, score }) => [number, score]));
-  const percentile = (share: number) => {
-    const place = (of - 1) * share;
-    const below = byNumber.get(Math.floor(place) + 1) ?? Number.NaN;
-    const above = byNumber.get(Math.ceil(place) + 1) ?? Number.NaN;
-    return below + (above - below) * (place - Math.floor(place));
+  // Of all scores in their order, those that the percentiles fall between.
+  const sorted: { readonly length: number; [place: number]: number } = { length: of };
+  for (const { number, score } of scores) sorted[number - 1] = score;
+  return {
+    meanScore: mean,
+    passRate: passed / of,
+    p50Score: percentile(sorted, 0.5),
+    p90Score: percentile(sorted, 0.9),
   };
-  return { meanScore: mean, passRate: passed / of, p50Score: percentile(0.5), p90Score: percentile(0.9) };
 }
 
 /** Each row beside the one of the same key, where the other stream, in the same order, has one. */

@@ -94,7 +94,6 @@ export class MemoryReportStore implements ReportStore {
     { signal }: CallOptions = {},
   ): Promise<number> {
     signal?.throwIfAborted();
-    signal?.throwIfAborted();
     const computed = new Map<string, StoredPerformance>();
     for await (const course of courses) {
       signal?.throwIfAborted();
