@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@learntrack/core';
+import type { Activity, Json, Student } from '@learntrack/core';
 import type { Binary, Collection, Db, Long } from 'mongodb';
 import type { CheckpointDocument } from './states/checkpoint-document.ts';
 
@@ -27,21 +27,9 @@ export const defaultNames: CollectionNames = {
 };
 
 /** An activity; its `_id` is its position. */
-export interface ActivityDocument {
+export interface ActivityDocument extends Activity {
   readonly _id: Long | number;
-  readonly activityId: string;
   readonly contentHash: string;
-  readonly studentId: string;
-  readonly courseId: string;
-  readonly action: string;
-  readonly timestamp: Date;
-  readonly region: string;
-  readonly itemId?: string;
-  readonly sessionId?: string;
-  readonly durationMs?: number;
-  readonly score?: number;
-  readonly attributes?: JsonObject;
-  readonly recordedAt: Date;
 }
 
 /** What is left of an activity whose student was erased. */
@@ -81,16 +69,8 @@ interface AppenderDocument {
 }
 
 /** A profile; its `_id` is its studentId. */
-export interface StudentDocument {
+export interface StudentDocument extends Student {
   readonly _id: string;
-  readonly studentId: string;
-  readonly name: string;
-  readonly email: string;
-  readonly speciality: string;
-  readonly studentLevel: string;
-  readonly progress: number;
-  readonly lastUpdated: Date;
-  readonly attributes?: JsonObject;
 }
 
 /** The state of one key in one generation of one projection. */

@@ -11,6 +11,10 @@ import {
 /** The package, as errors name it. */
 export const adapterName = '@learntrack/adapter-mongo';
 
+/** What the server says by number; those that callers tell apart. */
+export const duplicateKey = 11000;
+export const unauthorized = 13;
+
 /** What of a driver's error decides. Errors are told by name: a host may have another copy of the driver. */
 interface DriverError extends Error {
   readonly code?: number | string;
@@ -20,7 +24,7 @@ interface DriverError extends Error {
 }
 
 /** The user is unknown, may not do it, gave a wrong password, or has to log in again; 8000 is Atlas's own. */
-const refusals = new Set([11, 13, 18, 391, 8000]);
+const refusals = new Set([11, unauthorized, 18, 391, 8000]);
 /** 64: written, but not known at a majority in time. */
 const timeouts = new Set([50, 64, 89, 202, 262]);
 /** The server steps down, shuts down, starts, or lost its majority. */

@@ -2,11 +2,9 @@ import { AdapterError, type AppendResult, type ParsedActivity } from '@learntrac
 import type { ClientSession, MongoServerError } from 'mongodb';
 import type { ActivityDocument, Collections } from '../collections.ts';
 import type { Connection } from '../connection.ts';
-import { adapterName, hasCode } from '../errors.ts';
+import { adapterName, duplicateKey, hasCode } from '../errors.ts';
 import { hashId, toDocument } from './documents.ts';
 import { appendToLog } from './log-transaction.ts';
-
-const duplicateKey = 11000;
 
 /** Appends what is new of some activities, and tells what became of each. */
 export async function append(

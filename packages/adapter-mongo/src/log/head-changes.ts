@@ -2,12 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import { type CallOptions, untilAborted } from '@learntrack/core';
 import type { ChangeStream } from 'mongodb';
 import type { Connection } from '../connection.ts';
-import { hasCode, toLearnTrackError } from '../errors.ts';
+import { hasCode, toLearnTrackError, unauthorized } from '../errors.ts';
 
 /** How often to look where the server tells of no changes. */
 const pollMs = 500;
 
-const unauthorized = 13;
 const noReplicaSet = 40573;
 
 /** Tells that the log's head may have moved: by a change stream, or after a while where there can be none. */

@@ -1,6 +1,6 @@
 import type { Binary, ClientSession } from 'mongodb';
 import type { Connection } from '../connection.ts';
-import { hasCode } from '../errors.ts';
+import { hasCode, unauthorized } from '../errors.ts';
 
 /** How long a transaction may do nothing before its host is taken for dead, in microseconds. */
 const idleMicros = 2_000_000;
@@ -29,7 +29,7 @@ export async function endIdleAppenders(connection: Connection, own: ClientSessio
   try {
     await admin.command({ killAllSessionsByPattern: dead.map(({ lsid }) => ({ lsid })) });
   } catch (error) {
-    if (!hasCode(error, 13)) throw error;
+    if (!hasCode(error, unauthorized)) throw error;
     // Without the right to end those of others, a user may end its own.
     await admin.command({ killSessions: dead.map(({ lsid: { id } }) => ({ id })) });
   }
@@ -48,7 +48,7 @@ async function idleSessions({ client }: Connection): Promise<IdleSession[]> {
   try {
     return await ask(true);
   } catch (error) {
-    if (!hasCode(error, 13)) throw error;
+    if (!hasCode(error, unauthorized)) throw error;
     return ask(false);
   }
 }

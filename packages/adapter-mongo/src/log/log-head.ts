@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { AdapterError } from '@learntrack/core';
 import { Binary, type ClientSession, Long } from 'mongodb';
 import type { Collections, LogDocument } from '../collections.ts';
-import { adapterName, hasCode } from '../errors.ts';
+import { adapterName, duplicateKey, hasCode } from '../errors.ts';
 
 /** The log's head; a log that has none begins with it. */
 export async function readHead({ log }: Pick<Collections, 'log'>): Promise<LogDocument> {
@@ -43,7 +43,7 @@ async function begin({ log }: Pick<Collections, 'log'>): Promise<LogDocument> {
     await log.updateOne({ _id: 'log' }, { $setOnInsert: empty }, { upsert: true });
   } catch (error) {
     // Another began it at the same moment.
-    if (!hasCode(error, 11000)) throw error;
+    if (!hasCode(error, duplicateKey)) throw error;
   }
   return readHead({ log });
 }

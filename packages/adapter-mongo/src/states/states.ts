@@ -11,11 +11,10 @@ import {
 } from '@learntrack/core';
 import type { Collections } from '../collections.ts';
 import type { Connection } from '../connection.ts';
-import { hasCode } from '../errors.ts';
+import { duplicateKey, hasCode } from '../errors.ts';
 import { inTransaction } from '../transaction.ts';
 import { conflict, isStored, toStored } from './checkpoint-document.ts';
 
-const duplicateKey = 11000;
 const batchSize = 1000;
 
 /** The states of one custom projection in MongoDB. */

@@ -11,10 +11,9 @@ import type {
 import type { Collection, MongoBulkWriteError } from 'mongodb';
 import type { StudentDocument } from '../collections.ts';
 import type { Connection } from '../connection.ts';
+import { duplicateKey } from '../errors.ts';
 import { groupPipeline, toGroup } from './group.ts';
 import { behind, toFilter, toSort } from './student-filter.ts';
-
-const duplicateKey = 11000;
 
 /** Profiles in MongoDB. */
 export class MongoStudentStore implements StudentStore {
