@@ -94,7 +94,7 @@ function computingMicros(): number {
       entries.push({ kind: 'activity', position: entries.length + 1, activity: parsed.value.activity });
     }
     const activities = entries.flatMap((entry) => (entry.kind === 'activity' ? [entry.activity] : []));
-    sums += sumIncrements(activities, model, decay).length;
+    sums += sumIncrements(activities, model, decay).boards.length;
     sums += sumDailyEngagement(entries, activities).length;
     sums += toAccesses(activities).length;
   }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   type Board,
   type CallOptions,
@@ -14,6 +15,9 @@ import {
 } from '@learntrack/core';
 import { call } from './file-call.ts';
 import type { Version, VersionedFile } from './versioned-file.ts';
+
+/** How long somebody who watches waits before they look again. */
+const betweenLooksMs = 50;
 
 // #region state
 interface SummedBoard extends Board {
@@ -102,7 +106,7 @@ export function fileScoreBoard(file: VersionedFile): ScoreBoard {
             for (const { sums } of boards) sums.delete(studentId);
           }
         }
-        for (const { increments, ...board } of add) {
+        for (const { increments, ...board } of add.boards) {
           const summed = find(current.boards, board) ?? { ...board, sums: new Map<string, number>() };
           if (!current.boards.includes(summed)) current.boards.push(summed);
           for (const [studentId, increment] of increments) {
@@ -168,6 +172,32 @@ export function fileScoreBoard(file: VersionedFile): ScoreBoard {
           parts.set(action, scoreOf(sum));
       }
       return parts;
+    },
+    // #endregion
+
+    // #region watch
+    async *watch({ at, above = 0, ...board }, options) {
+      // As of one instant, scores differ only where something was added.
+      const asOf = at();
+      const look = async () => {
+        const students = await ranking('watch', { ...board, at: asOf }, options);
+        return new Map(students.map(({ studentId, score }) => [studentId, score]));
+      };
+      let told = await look();
+      options?.onReady?.();
+      for (;;) {
+        const scores = await look();
+        // Whoever was erased is new when they come back.
+        told = new Map([...told].filter(([studentId]) => scores.has(studentId)));
+        const studentId = [...scores.keys()].find((student) => scores.get(student) !== told.get(student));
+        if (studentId === undefined) {
+          await setTimeout(betweenLooksMs);
+          continue;
+        }
+        told.set(studentId, scores.get(studentId) ?? 0);
+        const score = await this.score({ ...board, studentId, at: at() }, options);
+        if (score !== undefined && score >= above) yield { studentId, score };
+      }
     },
     // #endregion
   };

@@ -15,7 +15,15 @@ export type { DailyCounts, DailyDifference, ReconcileQuery } from './application
 export type { RecordManyResult, RecordOptions, RecordResult } from './application/record.ts';
 export type { MultiRegionQuery, Regions } from './application/regions.ts';
 export type { DailyEngagementQuery, PerformanceQuery, Reports } from './application/reports.ts';
-export type { ScoreBucket, ScoreExplanation, ScoreOptions, ScorePart, Scores } from './application/scores.ts';
+export type {
+  AroundOptions,
+  ScoreBucket,
+  ScoreExplanation,
+  ScoreOptions,
+  ScorePart,
+  Scores,
+  ScoreWatchOptions,
+} from './application/scores.ts';
 export type { StudentPage, Students, UpsertManyResult } from './application/students.ts';
 export {
   instrumentationName,
@@ -102,7 +110,12 @@ export {
   parseActivity,
 } from './domain/parse-activity.ts';
 export type { Parsed } from './domain/schema.ts';
-export { type Board, type BoardIncrements, sumIncrements } from './domain/score-increments.ts';
+export {
+  type Board,
+  type BoardIncrements,
+  type ScoreIncrements,
+  sumIncrements,
+} from './domain/score-increments.ts';
 export type { Student, StudentInput } from './domain/student.ts';
 export type {
   Conditions,
@@ -139,7 +152,14 @@ export type {
   ReportStore,
   StoredPerformance,
 } from './ports/report-store.ts';
-export type { BoardQuery, ScoreBoard, StudentRank, StudentScore } from './ports/score-board.ts';
+export type {
+  BoardQuery,
+  ScoreBoard,
+  ScoreWatchQuery,
+  StudentRank,
+  StudentScore,
+  WatchOptions,
+} from './ports/score-board.ts';
 export type { StateChanges, StateProjection, StateStore } from './ports/state-store.ts';
 export type { StudentStore, UpsertStatus } from './ports/student-store.ts';
 export { version } from './version.ts';

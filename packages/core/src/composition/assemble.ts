@@ -62,7 +62,8 @@ export function assemble(
   const projector = new Projector({ activityStore, plans, clock, telemetry, forgetProfile });
   const recorder = new Recorder({ activityStore, clock, rules, maxBatch, projector, telemetry });
   const students = new Students(studentStore, clock, rules.maxClockSkew);
-  const scores = new Scores(ports.scoreBoard, clock, model.halfLife);
+  const ending = new AbortController();
+  const scores = new Scores(ports.scoreBoard, clock, model.halfLife, ending.signal);
   const regions = new Regions(ports.regionGraph, telemetry);
   const reports = new Reports({ ...ports, telemetry });
   const unobserve = providers.has('scoreBoard')
@@ -76,6 +77,7 @@ export function assemble(
 
   const closeAll = async ({ signal }: CallOptions) => {
     unobserve?.();
+    ending.abort(closedError());
     // Whoever does not want to wait for a store that hangs aborts the waiting; the adapters are closed all the same.
     await untilAborted(recorder.close(), signal).catch(() => {});
     await untilAborted(projector.close(), signal).catch(() => {});

@@ -131,7 +131,7 @@ export interface LearnTrack<Provided extends PortName = PortName> {
   readonly scores: WithPort<
     'scoreBoard',
     Provided,
-    Pick<Scores, 'get' | 'top' | 'rank' | 'explain' | 'distribution'>
+    Pick<Scores, 'get' | 'top' | 'rank' | 'around' | 'watch' | 'explain' | 'distribution'>
   >;
   readonly regions: WithPort<'regionGraph', Provided, Pick<Regions, 'findMultiRegionAccess' | 'evidence'>>;
   readonly reports: WithPort<

@@ -15,6 +15,13 @@ export interface BoardIncrements extends Board {
   readonly increments: ReadonlyMap<string, number>;
 }
 
+/** What a batch adds to the score board. */
+export interface ScoreIncrements {
+  /** The latest timestamp of the activities, whatever they are; absent when there are none. */
+  readonly latest?: Date;
+  readonly boards: readonly BoardIncrements[];
+}
+
 /**
  * Sums up what activities add to every board they count on: overall, per action, per course, per course and action.
  */
@@ -22,7 +29,7 @@ export function sumIncrements(
   activities: Iterable<Activity>,
   model: ScoreModel,
   { landmark }: ForwardDecay,
-): BoardIncrements[] {
+): ScoreIncrements {
   const courses = new Map<string | undefined, Map<string | undefined, Map<string, number>>>();
   const add = (
     courseId: string | undefined,
@@ -34,7 +41,9 @@ export function sumIncrements(
     const increments = getOrInsert(actions, action, () => new Map());
     increments.set(studentId, (increments.get(studentId) ?? 0) + increment);
   };
+  let latest: Date | undefined;
   for (const activity of activities) {
+    if (latest === undefined || activity.timestamp > latest) latest = activity.timestamp;
     const { studentId, courseId, action } = activity;
     const increment = scoreIncrement(activity, model, landmark);
     add(undefined, undefined, studentId, increment);
@@ -42,11 +51,12 @@ export function sumIncrements(
     add(courseId, undefined, studentId, increment);
     add(courseId, action, studentId, increment);
   }
-  return [...courses].flatMap(([courseId, actions]) =>
+  const boards = [...courses].flatMap(([courseId, actions]) =>
     [...actions].map(([action, increments]) => ({
       ...(courseId !== undefined && { courseId }),
       ...(action !== undefined && { action }),
       increments,
     })),
   );
+  return { ...(latest && { latest }), boards };
 }

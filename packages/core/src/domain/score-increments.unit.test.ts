@@ -35,7 +35,7 @@ function flat(boards: readonly BoardIncrements[]): Map<string, number> {
 
 describe('what activities add to the boards', () => {
   test('one activity counts on four boards: overall, its action, its course, and both', () => {
-    const boards = sumIncrements([activity({ action: 'quiz_attempt' })], model, decay);
+    const { boards } = sumIncrements([activity({ action: 'quiz_attempt' })], model, decay);
     const increments = new Map([['S1', 3]]);
     expect(boards).toHaveLength(4);
     expect(boards).toEqual(
@@ -51,11 +51,18 @@ describe('what activities add to the boards', () => {
   });
 
   test('nothing adds nothing', () => {
-    expect(sumIncrements([], model, decay)).toEqual([]);
+    expect(sumIncrements([], model, decay)).toEqual({ boards: [] });
+  });
+
+  test('come with the latest timestamp, whatever the order and the weight', () => {
+    const weightless = toScoreModel({ weights: { page_view: 0 } });
+    const days = ['2026-01-03', '2026-01-09', '2025-12-31'].map((day) => new Date(day));
+    const activities = days.map((timestamp) => activity({ timestamp }));
+    expect(sumIncrements(activities, weightless, decay).latest).toEqual(days[1]);
   });
 
   test('activities of one student are summed, of different ones kept apart', () => {
-    const boards = sumIncrements(
+    const { boards } = sumIncrements(
       [
         activity({}),
         activity({ timestamp: new Date(landmark + model.halfLife) }),
@@ -92,7 +99,7 @@ describe('what activities add to the boards', () => {
             }
           }
         }
-        const found = flat(sumIncrements(activities, model, decay));
+        const found = flat(sumIncrements(activities, model, decay).boards);
         expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
         for (const [key, sum] of expected) expect(agree(found.get(key) ?? Number.NaN, sum)).toBe(true);
       }),
@@ -106,11 +113,11 @@ describe('what activities add to the boards', () => {
       fc.property(fc.array(activityOf(), { maxLength: 40 }), cuts, (activities, places) => {
         const merged = new Map<string, number>();
         for (const batch of cutUp(activities, places)) {
-          for (const [key, sum] of flat(sumIncrements(batch, model, decay))) {
+          for (const [key, sum] of flat(sumIncrements(batch, model, decay).boards)) {
             merged.set(key, (merged.get(key) ?? 0) + sum);
           }
         }
-        const atOnce = flat(sumIncrements(activities, model, decay));
+        const atOnce = flat(sumIncrements(activities, model, decay).boards);
         expect([...merged.keys()].sort()).toEqual([...atOnce.keys()].sort());
         for (const [key, sum] of atOnce) expect(agree(merged.get(key) ?? Number.NaN, sum)).toBe(true);
       }),

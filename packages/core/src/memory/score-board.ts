@@ -1,10 +1,18 @@
+import { EventEmitter, once } from 'node:events';
 import { compareText } from '../domain/compare-text.ts';
 import { type ForwardDecay, forwardDecayOf, scoreAt, sumFor } from '../domain/engagement-score.ts';
 import { getOrInsert } from '../domain/get-or-insert.ts';
-import type { Board, BoardIncrements } from '../domain/score-increments.ts';
+import type { Board, ScoreIncrements } from '../domain/score-increments.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { Change } from '../ports/projection.ts';
-import type { BoardQuery, ScoreBoard, StudentRank, StudentScore } from '../ports/score-board.ts';
+import type {
+  BoardQuery,
+  ScoreBoard,
+  ScoreWatchQuery,
+  StudentRank,
+  StudentScore,
+  WatchOptions,
+} from '../ports/score-board.ts';
 import { Generations } from './generations.ts';
 
 /** The sums of one board, by student. */
@@ -21,24 +29,30 @@ const noSums: Sums = new Map();
 export class MemoryScoreBoard implements ScoreBoard {
   /** Per generation the boards, by key. */
   readonly #generations = new Generations<Map<string, Sums>>(() => new Map());
+  /** Emits, by the key of a board, what was added to it. */
+  readonly #changed = new EventEmitter().setMaxListeners(0);
   readonly readCheckpoint = this.#generations.readCheckpoint.bind(this.#generations);
   readonly startGeneration = this.#generations.startGeneration.bind(this.#generations);
   readonly completeGeneration = this.#generations.completeGeneration.bind(this.#generations);
 
-  async apply(change: Change<readonly BoardIncrements[]>, options: CallOptions = {}): Promise<void> {
+  async apply(change: Change<ScoreIncrements>, options: CallOptions = {}): Promise<void> {
     this.#generations.commit(change, options, () => {
       for (const [studentId, position] of change.erase) {
         for (const boards of this.#generations.before(position)) {
           for (const sums of boards.values()) sums.delete(studentId);
         }
       }
-      for (const { increments, ...board } of change.add) {
+      for (const { increments, ...board } of change.add.boards) {
         const sums = getOrInsert(this.#generations.data, keyOf(board), () => new Map());
         for (const [studentId, increment] of increments) {
           sums.set(studentId, (sums.get(studentId) ?? 0) + increment);
         }
       }
     });
+    if (this.#generations.served?.data !== this.#generations.data) return;
+    for (const { increments, ...board } of change.add.boards) {
+      this.#changed.emit(keyOf(board), increments);
+    }
   }
 
   async score(
@@ -110,6 +124,41 @@ export class MemoryScoreBoard implements ScoreBoard {
       for (const [i, least] of lowest.entries()) if (sum >= least) counts[i] = (counts[i] ?? 0) + 1;
     }
     return counts;
+  }
+
+  async *watch(
+    { courseId, above = 0, at }: ScoreWatchQuery,
+    { signal, onReady }: WatchOptions = {},
+  ): AsyncGenerator<StudentScore> {
+    signal?.throwIfAborted();
+    const board = courseId === undefined ? {} : { courseId };
+    const key = keyOf(board);
+    const untold = new Set<string>();
+    const note = (increments: ReadonlyMap<string, number>) => {
+      for (const studentId of increments.keys()) untold.add(studentId);
+    };
+    this.#changed.on(key, note);
+    try {
+      onReady?.();
+      for (;;) {
+        signal?.throwIfAborted();
+        for (const studentId of untold) {
+          untold.delete(studentId);
+          const now = at();
+          const { sums, decay } = this.#board(board);
+          const sum = sums.get(studentId);
+          if (sum === undefined || sum < sumFor(above, decay, now)) continue;
+          yield { studentId, score: scoreAt(sum, decay, now) };
+          signal?.throwIfAborted();
+        }
+        await once(this.#changed, key, { signal }).catch((error) => {
+          signal?.throwIfAborted();
+          throw error;
+        });
+      }
+    } finally {
+      this.#changed.off(key, note);
+    }
   }
 
   #board(board: Board): ServedBoard {

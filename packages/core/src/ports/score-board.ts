@@ -1,4 +1,4 @@
-import type { Board, BoardIncrements } from '../domain/score-increments.ts';
+import type { Board, ScoreIncrements } from '../domain/score-increments.ts';
 import type { CallOptions } from './call-options.ts';
 import type { Projection } from './projection.ts';
 
@@ -22,11 +22,31 @@ export interface BoardQuery extends Board {
   readonly at: Date;
 }
 
+/** Whose scores to watch. */
+export interface ScoreWatchQuery {
+  /** The scores of a course; without it, those overall. */
+  readonly courseId?: string;
+  /** Tells no scores below that. */
+  readonly above?: number;
+  /** The instant that a score is as of, asked for when it is told. */
+  readonly at: () => Date;
+}
+
+/** How to watch. */
+export interface WatchOptions extends CallOptions {
+  /**
+   * Called when the watch has begun: what changes from then on is told. Called again when it goes on after a lost
+   * connection: what changed in between may have been missed, until the same student's next change.
+   */
+  readonly onReady?: (() => void) | undefined;
+}
+
 /**
  * Engagement scores. Kept as forward-decayed sums; the generation's definition tells half-life and landmark, and
- * `scoreAt(sum, forwardDecayOf(definition), at)` the score. Scores too small to matter may be trimmed.
+ * `scoreAt(sum, forwardDecayOf(definition), at)` the score. A store may trim, as of `latest`, scores below an epsilon of
+ * its own: never as of the clock, so that what it keeps is a function of the log, and an import of old history stays.
  */
-export interface ScoreBoard extends Projection<readonly BoardIncrements[]> {
+export interface ScoreBoard extends Projection<ScoreIncrements> {
   /** A student's score on one board; nothing for a student who is not on it. */
   score(
     query: BoardQuery & { readonly studentId: string },
@@ -56,4 +76,17 @@ export interface ScoreBoard extends Projection<readonly BoardIncrements[]> {
     query: BoardQuery & { readonly thresholds: readonly number[] },
     options?: CallOptions,
   ): Promise<readonly number[]>;
+
+  /**
+   * Tells students whose score an `apply` has changed, in what queries see; not those that it erased. Begins when the
+   * first of them is asked for.
+   *
+   * What is told is the score that the student has by then, so changes that nobody has asked for yet are one: who is
+   * slow holds nobody up, and there is never more kept for them than one entry per student. A generation tells nothing
+   * while it is built, and need not when it is completed.
+   *
+   * Goes on until it is left. When its store goes away, it rejects with a retryable error, or goes on by itself once the
+   * store is back, and calls `onReady`. When its adapter is closed, it rejects with the code `CLOSED` or `CONNECTION`.
+   */
+  watch(query: ScoreWatchQuery, options?: WatchOptions): AsyncIterable<StudentScore>;
 }

@@ -2,8 +2,8 @@ import { type ActivityStore, entryId, type LogEntry } from '@learntrack/core';
 import fc from 'fast-check';
 import { recordedAt } from '../generators/activities.ts';
 import { type Case, forAll } from '../suite/case.ts';
+import { expectFreed } from '../suite/cursors.ts';
 import { collect, expectSame, Mismatch } from '../suite/expectations.ts';
-import { expectFreed } from './cursors.ts';
 import {
   type ActivityStoreContents,
   append,

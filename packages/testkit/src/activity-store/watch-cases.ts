@@ -1,9 +1,9 @@
 import type { ActivityStore, Position } from '@learntrack/core';
 import { recordedAt } from '../generators/activities.ts';
 import type { Case } from '../suite/case.ts';
+import { expectFreed } from '../suite/cursors.ts';
 import { expectReason, expectRetryable, expectSame, Mismatch, outcomeOf } from '../suite/expectations.ts';
 import { within } from '../suite/patience.ts';
-import { expectFreed } from './cursors.ts';
 import { type ActivityStoreContents, append, erasureOf, fill } from './steps.ts';
 
 /** The laws of watching the log grow. */

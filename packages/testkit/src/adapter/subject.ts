@@ -10,8 +10,8 @@ export interface AdapterUnderTest {
   /** One cheap call that reaches the store. */
   readonly use: (ports: Ports) => Promise<unknown>;
   /**
-   * Begins what stays open until somebody ends it, such as `activityStore.watch()`; else the longest stream that the
-   * ports have, over rows that were put there. An adapter without either leaves it out.
+   * Begins what stays open until somebody ends it, such as `activityStore.watch()` or `scoreBoard.watch({ at })`; else
+   * the longest stream that the ports have, over rows that were put there. An adapter without either leaves it out.
    */
   readonly watch?: (ports: Ports) => AsyncIterable<unknown>;
   /** Ports of other adapters that its own are built on. */

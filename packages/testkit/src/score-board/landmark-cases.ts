@@ -43,6 +43,20 @@ export function landmarkCases(): Case<ScoreBoard, ScoreBoardContents>[] {
       },
     },
     {
+      law: 'scores of long ago are kept, whatever the clock says by now',
+      async run({ store }) {
+        const then = new Date(landmark.getTime() - 36 * year);
+        const log = logOf(
+          { timestamp: then },
+          { studentId: 'S2', timestamp: new Date(then.getTime() + day) },
+        );
+        const follower = await Follower.start(kindFrom(-36 * year), store, log);
+        await follower.takeAll();
+        await follower.complete();
+        await expectScores(store, log, then);
+      },
+    },
+    {
       law: 'scores are exact a year before and behind the landmark, and to the millisecond at it',
       async run({ store }) {
         const offsets = [-year, -day, -1, 0, 1, day, year];

@@ -8,6 +8,8 @@ import { type ScoreBoardContents, scoreBoardKind } from './kind.ts';
 import { landmarkCases } from './landmark-cases.ts';
 import { rankingCases } from './ranking-cases.ts';
 import { scoreBoardSizeCases } from './size-cases.ts';
+import { watchCases } from './watch-cases.ts';
+import { watchEndCases } from './watch-end-cases.ts';
 
 /**
  * Tells a right `ScoreBoard` from a wrong one.
@@ -29,6 +31,8 @@ export function scoreBoardSuite(runner: TestRunner, subject: Subject<ScoreBoard,
     ...scoreBoardCases(),
     ...rankingCases(),
     ...landmarkCases(),
+    ...watchCases(),
+    ...watchEndCases(),
     ...scoreBoardSizeCases(),
   ]);
 }

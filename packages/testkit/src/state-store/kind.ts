@@ -61,7 +61,8 @@ export const stateStoreKind: ProjectionKind<StateProjection, StateStoreContents>
     entries: (store, options) => store.entries(options),
   },
   writes: {},
-  effectsMayRunAhead: false,
+  // Students are forgotten ahead of their step.
+  effectsMayRunAhead: true,
 };
 
 function visitsWith(visits: Visits, activities: readonly { readonly studentId: string }[]): Visits {

@@ -22,8 +22,8 @@ export interface Probe<Contents> {
   /** Whether a text stands anywhere in what the database holds for this store: keys, values, properties. */
   readonly mentions: (text: string) => Promise<boolean>;
   /**
-   * How many cursors, sessions or transactions the database keeps open to read this store; neither a pool's idle
-   * connections nor what other tests have open.
+   * How many cursors, subscriptions, sessions or transactions the database keeps open to read this store; neither a
+   * pool's idle connections nor what other tests have open.
    */
   readonly openCursors: () => Promise<number>;
 }

@@ -15,6 +15,7 @@ import {
 import { bare } from '../../src/projection/follower.ts';
 import type { ProjectionKind } from '../../src/projection/projection-kind.ts';
 import type { Plant } from '../remote-memory/remote.ts';
+import { halves, nothingOf, sizeOf } from './additions.ts';
 import type { Mutant } from './mutant.ts';
 
 /** What a mutant of one kind of projection cannot share with those of others. */
@@ -48,7 +49,7 @@ export const erasingPlants = {
       const stored = await right.readCheckpoint();
       if (stored && change.erase.size > 0) {
         const at = bare(stored);
-        await right.apply({ after: at, upTo: at, erase: change.erase, add: [] as never });
+        await right.apply({ after: at, upTo: at, erase: change.erase, add: nothingOf(change.add) });
       }
       await right.apply(change, options);
     },
@@ -56,7 +57,7 @@ export const erasingPlants = {
   addsFirst: (right) => ({
     apply: async ({ after, upTo, erase, add }, options) => {
       await right.apply({ after, upTo: after, erase: new Map(), add }, options);
-      await right.apply({ after, upTo, erase, add: [] as never }, options);
+      await right.apply({ after, upTo, erase, add: nothingOf(add) }, options);
     },
   }),
 } satisfies { readonly [Name in Exclude<keyof KindPlants<never>, 'foldsIds'>]: Plant<Projection<never>> };
@@ -303,8 +304,8 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
         completeGeneration: async (checkpoint, options) => {
           const stored = await right.readCheckpoint(options);
           if (stored?.generation === checkpoint.generation && stored.position > checkpoint.position) {
-            const back = { after: bare(stored), upTo: bare(checkpoint), erase: new Map(), add: [] as never };
-            await right.apply(back, options);
+            const back = { after: bare(stored), upTo: bare(checkpoint), entries: [] };
+            await kind.apply(right as Store, back, options);
           }
           await right.completeGeneration(checkpoint, options);
         },
@@ -472,7 +473,7 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
       name: 'counts a step that failed twice: effects first, the checkpoint then',
       plant: applying(async (apply, change) => {
         await apply({ ...change, upTo: change.after });
-        await apply({ ...change, erase: new Map(), add: [] as never });
+        await apply({ ...change, erase: new Map(), add: nothingOf(change.add) });
       }),
       caughtBy: ['a server killed during an apply has taken all of it or nothing'],
     },
@@ -585,17 +586,4 @@ function withoutSignal(arg: unknown): unknown {
 
 function isOptions(arg: unknown): arg is CallOptions {
   return typeof arg === 'object' && arg !== null && 'signal' in arg;
-}
-
-function sizeOf(add: unknown): number {
-  return Array.isArray(add) ? add.length : (add as ReadonlyMap<unknown, unknown>).size;
-}
-
-/** Additions in two parts. */
-function halves<Additions>(add: Additions): [Additions, Additions] {
-  const all = Array.isArray(add) ? add : [...(add as ReadonlyMap<unknown, unknown>)];
-  const middle = all.length >> 1;
-  const part = (items: readonly unknown[]) =>
-    (Array.isArray(add) ? items : new Map(items as [])) as Additions;
-  return [part(all.slice(0, middle)), part(all.slice(middle))];
 }

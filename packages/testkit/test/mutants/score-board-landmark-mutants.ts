@@ -1,4 +1,4 @@
-import { forwardDecayOf, type ScoreBoard } from '@learntrack/core';
+import { forwardDecayOf, type ScoreBoard, scoreAt } from '@learntrack/core';
 import type { Plant } from '../remote-memory/remote.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -23,6 +23,20 @@ export const landmarkMutants: Mutant<ScoreBoard>[] = [
     plant: withLandmarkOfTheNext(method),
     caughtBy: [servedLaw],
   })),
+  {
+    name: 'trims what is small by the clock',
+    plant: (right) => ({
+      apply: ({ add, ...rest }, options) => {
+        const decay = forwardDecayOf(rest.after.definition);
+        const boards = add.boards.map(({ increments, ...board }) => ({
+          ...board,
+          increments: new Map([...increments].filter(([, sum]) => scoreAt(sum, decay, new Date()) > 1e-99)),
+        }));
+        return right.apply({ ...rest, add: { ...add, boards } }, options);
+      },
+    }),
+    caughtBy: ['scores of long ago are kept, whatever the clock says by now'],
+  },
   {
     name: 'keeps no sums above 1e15',
     plant: keeping((sum) => Math.min(sum, 1e15)),
@@ -49,11 +63,11 @@ export const landmarkMutants: Mutant<ScoreBoard>[] = [
 function keeping(change: (sum: number) => number): Plant<ScoreBoard> {
   return (right) => ({
     apply: ({ add, ...rest }, options) => {
-      const changed = add.map(({ increments, ...board }) => ({
+      const changed = add.boards.map(({ increments, ...board }) => ({
         ...board,
         increments: new Map([...increments].map(([studentId, sum]) => [studentId, change(sum)])),
       }));
-      return right.apply({ ...rest, add: changed }, options);
+      return right.apply({ ...rest, add: { ...add, boards: changed } }, options);
     },
   });
 }

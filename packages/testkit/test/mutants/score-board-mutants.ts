@@ -1,17 +1,18 @@
-import type { BoardIncrements, ScoreBoard } from '@learntrack/core';
+import type { BoardIncrements, Change, ScoreBoard, ScoreIncrements } from '@learntrack/core';
 import { scoreBoardKind } from '../../src/score-board/kind.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';
 import { erasingPlants, projectionMutants } from './projection-mutants.ts';
 import { landmarkMutants } from './score-board-landmark-mutants.ts';
 import { scoreBoardSizeMutants } from './score-board-size-mutants.ts';
+import { watchMutants } from './score-board-watch-mutants.ts';
 
 /** A score board with one bug each. */
 export const scoreBoardMutants: Mutant<ScoreBoard>[] = [
   ...projectionMutants(scoreBoardKind, {
     ...erasingPlants,
     foldsIds: (right) => ({
-      apply: (change, options) => right.apply({ ...change, add: change.add.map(foldIds) }, options),
+      apply: (change, options) => right.apply(withBoards(change, foldIds), options),
     }),
   }),
   {
@@ -59,7 +60,7 @@ export const scoreBoardMutants: Mutant<ScoreBoard>[] = [
   {
     name: 'takes no late activities',
     plant: (right) => ({
-      apply: (change, options) => right.apply({ ...change, add: change.add.map(withoutSmallOnes) }, options),
+      apply: (change, options) => right.apply(withBoards(change, withoutSmallOnes), options),
     }),
     caughtBy: ['an activity that comes late counts as if it had come in time'],
   },
@@ -123,7 +124,15 @@ export const scoreBoardMutants: Mutant<ScoreBoard>[] = [
   },
   ...landmarkMutants,
   ...scoreBoardSizeMutants,
+  ...watchMutants,
 ];
+
+function withBoards(
+  { add, ...rest }: Change<ScoreIncrements>,
+  change: (board: BoardIncrements) => BoardIncrements,
+): Change<ScoreIncrements> {
+  return { ...rest, add: { ...add, boards: add.boards.map(change) } };
+}
 
 function foldIds(board: BoardIncrements): BoardIncrements {
   const increments = new Map<string, number>();

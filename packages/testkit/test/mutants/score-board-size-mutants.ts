@@ -1,4 +1,4 @@
-import type { BoardIncrements, ScoreBoard } from '@learntrack/core';
+import type { BoardIncrements, Projection, ScoreBoard } from '@learntrack/core';
 import type { Plant } from '../remote-memory/remote.ts';
 import { erasesFromTheFirst } from './erasing-the-first.ts';
 import type { Mutant } from './mutant.ts';
@@ -11,8 +11,8 @@ const largeBoard = 'a board of a thousand students ranks, counts and pages throu
 export const scoreBoardSizeMutants: Mutant<ScoreBoard>[] = [
   {
     name: 'adds the first 500 students of a board',
-    plant: adding((add) =>
-      add.map(({ increments, ...board }) => ({
+    plant: adding((boards) =>
+      boards.map(({ increments, ...board }) => ({
         ...board,
         increments: new Map([...increments].slice(0, 500)),
       })),
@@ -21,7 +21,7 @@ export const scoreBoardSizeMutants: Mutant<ScoreBoard>[] = [
   },
   {
     name: 'adds the first 500 boards of a step',
-    plant: adding((add) => add.slice(0, 500)),
+    plant: adding((boards) => boards.slice(0, 500)),
     caughtBy: [longStep],
   },
   {
@@ -76,16 +76,35 @@ export const scoreBoardSizeMutants: Mutant<ScoreBoard>[] = [
   },
   {
     name: 'erases from the first 100 boards',
-    plant: erasesFromTheFirst(100, ({ increments, ...board }: BoardIncrements, studentId) => {
-      const sum = increments.get(studentId);
-      return sum === undefined ? [] : [{ ...board, increments: new Map([[studentId, sum]]) }];
-    }),
+    plant: byBoards(
+      erasesFromTheFirst(100, ({ increments, ...board }: BoardIncrements, studentId) => {
+        const sum = increments.get(studentId);
+        return sum === undefined ? [] : [{ ...board, increments: new Map([[studentId, sum]]) }];
+      }),
+    ),
     caughtBy: ['a student is erased from every board, however many'],
   },
 ];
 
-function adding(change: (add: readonly BoardIncrements[]) => readonly BoardIncrements[]): Plant<ScoreBoard> {
+function adding(
+  change: (boards: readonly BoardIncrements[]) => readonly BoardIncrements[],
+): Plant<ScoreBoard> {
   return (right) => ({
-    apply: ({ add, ...rest }, options) => right.apply({ ...rest, add: change(add) }, options),
+    apply: ({ add, ...rest }, options) =>
+      right.apply({ ...rest, add: { ...add, boards: change(add.boards) } }, options),
   });
+}
+
+/** Plants into a score board what is wrong in how lists are added. */
+function byBoards(plant: Plant<Projection<readonly BoardIncrements[]>>): Plant<ScoreBoard> {
+  return (right, attic) => {
+    const { apply } = plant(
+      {
+        ...right,
+        apply: ({ add: boards, ...rest }, options) => right.apply({ ...rest, add: { boards } }, options),
+      },
+      attic,
+    );
+    return { apply: async ({ add, ...rest }, options) => apply?.({ ...rest, add: add.boards }, options) };
+  };
 }

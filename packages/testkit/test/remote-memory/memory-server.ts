@@ -19,6 +19,8 @@ export class MemoryServer<Store extends object> {
   #outages = 0;
   #kills = 0;
   #answering: Promise<void> = Promise.resolve();
+  /** Rejects when the server goes away, for those who wait for what it sends. */
+  #gone = Promise.withResolvers<never>();
 
   constructor(store: Store) {
     this.store = store;
@@ -28,6 +30,10 @@ export class MemoryServer<Store extends object> {
     this.#up = false;
     this.#outages += 1;
     this.openCursors = 0;
+    // Failing while nobody waits is no fault.
+    this.#gone.promise.catch(() => {});
+    this.#gone.reject(goneAway('watch'));
+    this.#gone = Promise.withResolvers();
   }
 
   /** Every other time before the calls on their way arrive; else behind their effect and before their answer. */
@@ -73,12 +79,18 @@ export class MemoryServer<Store extends object> {
     await this.#passage(signal);
     this.#check(method, before);
     this.openCursors += 1;
+    const iterator = items()[Symbol.asyncIterator]();
+    const { promise: gone } = this.#gone;
     try {
-      for await (const item of items()) {
+      for (;;) {
+        const { done, value } = await Promise.race([iterator.next(), gone]);
         this.#check(method, before);
-        yield item;
+        if (done) return;
+        yield value;
       }
     } finally {
+      // One that waits ends when its signal says so.
+      void iterator.return?.();
       if (this.#outages === before) this.openCursors -= 1;
     }
   }
@@ -97,8 +109,12 @@ export class MemoryServer<Store extends object> {
 
   #check(operation: string, outagesBefore: number): void {
     if (this.#up && this.#outages === outagesBefore) return;
-    throw new ConnectionError('the server went away', { adapter: 'remote-memory', operation });
+    throw goneAway(operation);
   }
+}
+
+function goneAway(operation: string): ConnectionError {
+  return new ConnectionError('the server went away', { adapter: 'remote-memory', operation });
 }
 
 /** A connection to a {@link MemoryServer}. */

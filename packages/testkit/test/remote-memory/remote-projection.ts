@@ -48,12 +48,16 @@ export async function lose<Store extends Projection<never>>(
   kind: ProjectionKind<Store, never>,
 ): Promise<void> {
   const empty = kind.inMemory();
-  if (what === 'data') await pretend(empty, place.store);
+  if (what === 'data') await pretend(kind, empty, place.store);
   place.store = what === 'checkpoint' ? withoutCheckpoint(place, empty) : empty;
 }
 
 /** Makes an empty store believe that it stands where another does. */
-async function pretend<Store extends Projection<never>>(empty: Store, other: Store): Promise<void> {
+async function pretend<Store extends Projection<never>>(
+  kind: ProjectionKind<Store, never>,
+  empty: Store,
+  other: Store,
+): Promise<void> {
   const checkpoint = await other.readCheckpoint();
   if (!checkpoint) return;
   let stored: StoredCheckpoint;
@@ -62,7 +66,7 @@ async function pretend<Store extends Projection<never>>(empty: Store, other: Sto
     stored = await empty.startGeneration({ ...checkpoint, after, replace: true });
     after = bare(stored);
   } while (stored.generation < checkpoint.generation);
-  await empty.apply({ after, upTo: bare(checkpoint), erase: new Map(), add: [] as never });
+  await kind.apply(empty, { after, upTo: bare(checkpoint), entries: [] });
   await empty.completeGeneration(bare(checkpoint));
 }
 

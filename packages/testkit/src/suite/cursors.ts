@@ -1,5 +1,5 @@
-import type { Probe } from '../suite/fixture.ts';
-import { eventually } from '../suite/patience.ts';
+import type { Probe } from './fixture.ts';
+import { eventually } from './patience.ts';
 
 /** Expects that whatever is opened for reading meanwhile is freed again; others may read from the same server. */
 export async function expectFreed(
