@@ -1,4 +1,6 @@
 import { startLocalMongo } from './mongo/local-mongo.ts';
+import { urlVariable } from './redis/flavour.ts';
+import { startLocalRedis } from './redis/local-redis.ts';
 import type { LocalServer } from './server.ts';
 
 /** A kind of server that this machine can run. */
@@ -11,4 +13,9 @@ export interface LocalServerKind {
 /** All there are. */
 export const localServers: { readonly [name: string]: LocalServerKind } = {
   mongo: { variable: 'LEARNTRACK_MONGO_URL', start: startLocalMongo },
+  redis: { variable: urlVariable.redis, start: startLocalRedis },
+  valkey: {
+    variable: urlVariable.valkey,
+    start: ({ port }) => startLocalRedis({ flavour: 'valkey', port }),
+  },
 };

@@ -11,12 +11,15 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cacheFolder } from './cache-folder.ts';
 import { freePort } from './free-port.ts';
 import { installMongod } from './mongo/install-mongod.ts';
 import { processStart } from './process-start.ts';
+import { ask } from './redis/ask.ts';
+import { installRedis } from './redis/install-redis.ts';
 
 const main = resolve(import.meta.dirname, 'main.ts');
 
@@ -25,9 +28,13 @@ describe.skipIf(process.platform !== 'linux')('npm run servers', () => {
 
   beforeEach(async () => {
     // A cache of its own, so that it does not end what a developer has started; but nothing is downloaded for it.
-    const installed = dirname(await installMongod());
+    await installMongod();
+    await installRedis('redis');
+    await installRedis('valkey');
     cache = mkdtempSync(join(tmpdir(), 'learntrack-cache-'));
-    symlinkSync(installed, join(cache, basename(installed)));
+    for (const name of readdirSync(cacheFolder()).filter((name) => name !== 'standing')) {
+      symlinkSync(join(cacheFolder(), name), join(cache, name));
+    }
   });
   afterEach(async () => {
     await servers('stop');
@@ -51,8 +58,7 @@ describe.skipIf(process.platform !== 'linux')('npm run servers', () => {
     await client.db('test').collection('numbers').insertOne({ n: 1 });
     await client.close();
 
-    // Without a name: all there are.
-    expect((await servers()).stdout).toBe(first.stdout);
+    expect((await servers('mongo')).stdout).toBe(first.stdout);
 
     const [{ pid, folder }] = state().processes;
     expect(processStart(pid)).toBeDefined();
@@ -60,6 +66,17 @@ describe.skipIf(process.platform !== 'linux')('npm run servers', () => {
     expect(processStart(pid)).toBeUndefined();
     expect(existsSync(folder)).toBe(false);
     expect((await servers('stop')).stderr).toBe('servers: none was running\n');
+  });
+
+  test('starts all there are when none is named', async () => {
+    const lines = (await servers()).stdout.trim().split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^LEARNTRACK_MONGO_URL=mongodb:/),
+      expect.stringMatching(/^LEARNTRACK_REDIS_URL=redis:/),
+      expect.stringMatching(/^LEARNTRACK_VALKEY_URL=redis:/),
+    ]);
+    for (const line of lines.slice(1)) expect(await ask(line.split('=')[1] ?? '', 'PING')).toBe('PONG');
+    expect((await servers('stop')).stderr).toBe('servers: ended mongo, redis, valkey\n');
   });
 
   test('starts one server when it is called twice at once', async () => {
