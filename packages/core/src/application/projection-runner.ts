@@ -111,12 +111,22 @@ export class ProjectionRunner {
   async rebuild({ signal }: CallOptions = {}): Promise<void> {
     await this.#inTurn(signal, async () => {
       await this.#persist(signal, async () => {
-        const after = await this.plan.store.readCheckpoint({ signal });
+        const after = await this.#readCheckpointToReplace(signal);
         await this.#startGeneration({ after, head: await this.#log.head({ signal }), replace: true }, signal);
       });
       await this.#persist(signal, () => this.#advance(signal));
     });
     this.#resume();
+  }
+
+  /** A checkpoint that cannot be read is none: a rebuild is what it asks for. */
+  async #readCheckpointToReplace(signal: AbortSignal | undefined): Promise<StoredCheckpoint | undefined> {
+    try {
+      return await this.plan.store.readCheckpoint({ signal });
+    } catch (error) {
+      if (isLearnTrackError(error, 'CHECKPOINT')) return undefined;
+      throw error;
+    }
   }
 
   #resume(): void {

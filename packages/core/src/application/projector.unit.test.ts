@@ -8,7 +8,12 @@ import type { LearnTrack } from '../composition/learn-track.ts';
 import type { LearnTrackOptions } from '../composition/options.ts';
 import type { Activity } from '../domain/activity.ts';
 import { engagementScore, forwardDecayOf, toScoreModel } from '../domain/engagement-score.ts';
-import { ConnectionError, type LearnTrackError, PositionConflictError } from '../domain/errors.ts';
+import {
+  CheckpointError,
+  ConnectionError,
+  type LearnTrackError,
+  PositionConflictError,
+} from '../domain/errors.ts';
 import { MemoryActivityStore } from '../memory/activity-store.ts';
 import { memoryAdapter } from '../memory/memory-adapter.ts';
 import { MemoryRegionGraph } from '../memory/region-graph.ts';
@@ -287,6 +292,27 @@ describe('data that cannot be continued', () => {
     await learnTrack.activities.record(activity({ activityId: 'A5' }), { until: 'projected' });
     expect(await learnTrack.scores.get('S1', { at: '2026-01-05T09:30:00Z' })).toBeCloseTo(10, 9);
     expect((await statusOf(learnTrack, 'engagement-scores')).checkpoint?.generation).toBe(2);
+  });
+
+  test('is replaced by a rebuild also where its checkpoint cannot be read', async () => {
+    const stores = newStores();
+    let readable = false;
+    const scoreBoard = withMethods(stores.scoreBoard, {
+      readCheckpoint: async (options) => {
+        if (readable) return stores.scoreBoard.readCheckpoint(options);
+        throw new CheckpointError('that is no checkpoint');
+      },
+      startGeneration: async (start, options) => {
+        expect(start).toMatchObject({ after: undefined, replace: true });
+        readable = true;
+        return stores.scoreBoard.startGeneration(start, options);
+      },
+    });
+    const learnTrack = await open({ ...stores, scoreBoard });
+    await learnTrack.activities.record(activities(3));
+    await expect(learnTrack.projections.catchUp()).rejects.toThrow('that is no checkpoint');
+    await learnTrack.projections.rebuild('engagement-scores');
+    expect((await statusOf(learnTrack, 'engagement-scores')).lag?.activities).toBe(0);
   });
 
   test('a rebuild of a projection that is not there names those that are', async () => {

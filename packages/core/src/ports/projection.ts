@@ -47,7 +47,11 @@ export interface Projection<Additions> {
   /** The most entries of the log that one change should hold. Default 1000. */
   readonly maxBatch?: number;
 
-  /** The stored checkpoint; nothing while the store has never followed a log, or has lost what it had. */
+  /**
+   * The stored checkpoint; nothing while the store has never followed a log, or has lost what it had.
+   *
+   * @throws `CheckpointError` when what is stored is no checkpoint; a generation that replaces it starts after `undefined`
+   */
   readCheckpoint(options?: CallOptions): Promise<StoredCheckpoint | undefined>;
 
   /**
