@@ -10,8 +10,8 @@ import { awaitPrimary, createUser, initiateReplicaSet } from './replica-set.ts';
 
 /** How a MongoDB of our own is set up. */
 export interface LocalMongoOptions {
-  /** How many nodes the replica set has; default 1. */
-  readonly nodes?: number;
+  /** How many nodes the replica set has; default 1. `'standalone'`: it is no replica set. */
+  readonly nodes?: number | 'standalone';
   /** Whether nobody gets in without a password; default not. */
   readonly accessControl?: boolean;
   /** Where the first node listens; default any free port. */
@@ -31,7 +31,7 @@ interface Member {
 
 const replicaSet = 'rs0';
 
-/** Starts a replica set of mongod processes on free ports of the loopback address. */
+/** Starts mongod processes, as a replica set, on free ports of the loopback address. */
 export async function startLocalMongo({
   nodes = 1,
   accessControl = false,
@@ -40,19 +40,25 @@ export async function startLocalMongo({
   if (port !== undefined) await checkPort(port);
   const program = await installMongod();
   const key = accessControl ? randomBytes(96).toString('base64') : undefined;
+  const standalone = nodes === 'standalone';
+  const args = [
+    ...(standalone ? [] : ['--replSet', replicaSet, '--oplogSize', '256']),
+    ...['--wiredTigerCacheSizeGB', '0.5', '--wiredTigerEngineConfigString', 'log=(file_max=10MB)'],
+    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+  ];
   const members: Member[] = [];
-  for (let i = 0; i < nodes; i++) {
-    members.push(createMember(program, i === 0 && port !== undefined ? port : await freePort(), key));
+  for (let i = 0; i < (standalone ? 1 : nodes); i++) {
+    members.push(createMember(program, i === 0 && port !== undefined ? port : await freePort(), args, key));
   }
   const hosts = members.map((member) => `127.0.0.1:${member.port}`);
   const user = accessControl ? { name: 'root', password: randomBytes(12).toString('hex') } : undefined;
   const credentials = user ? `${user.name}:${user.password}@` : '';
-  const url = `mongodb://${credentials}${hosts.join(',')}/?replicaSet=${replicaSet}`;
+  const url = `mongodb://${credentials}${hosts.join(',')}/${standalone ? '' : `?replicaSet=${replicaSet}`}`;
 
   const remove = async () => void (await Promise.all(members.map(({ process }) => process.remove())));
   try {
     for (const { process } of members) process.start();
-    await initiateReplicaSet(replicaSet, hosts);
+    if (!standalone) await initiateReplicaSet(replicaSet, hosts);
     if (user) await createUser(hosts[0] ?? '', user);
     await awaitPrimary(url);
   } catch (error) {
@@ -76,15 +82,18 @@ export async function startLocalMongo({
 }
 
 /** @param key - what the nodes know each other by, where nobody else gets in */
-function createMember(program: string, port: number, key: string | undefined): Member {
+function createMember(
+  program: string,
+  port: number,
+  given: readonly string[],
+  key: string | undefined,
+): Member {
   const folder = mkdtempSync(join(tmpdir(), 'learntrack-mongo-'));
   const keyFile = join(folder, 'key');
   if (key !== undefined) writeFileSync(keyFile, key, { mode: 0o400 });
   const args = [
     ...['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
-    ...['--replSet', replicaSet, '--oplogSize', '256', '--wiredTigerCacheSizeGB', '0.5'],
-    ...['--wiredTigerEngineConfigString', 'log=(file_max=10MB)'],
-    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    ...given,
     ...(key !== undefined ? ['--keyFile', keyFile] : []),
   ];
   return { port, process: new LocalProcess({ command: program, args, folder }) };

@@ -71,6 +71,22 @@ describe.skipIf(process.platform !== 'linux')('a MongoDB of our own', () => {
     expect(await numbers().findOne({ _id: 20 })).toEqual({ _id: 20 });
   });
 
+  test('takes none as a standalone server, and all else', async () => {
+    const standalone = await startLocalMongo({ nodes: 'standalone' });
+    const its = new MongoClient(standalone.url);
+    const one = its.db('test').collection<{ _id: number }>('numbers');
+    await one.insertOne({ _id: 1 }, { writeConcern: { w: 1, j: true } });
+    await standalone.control.kill();
+    await standalone.control.start();
+    expect(await one.findOne()).toEqual({ _id: 1 });
+    const transaction = its.withSession((session) =>
+      session.withTransaction(() => one.insertOne({ _id: 2 }, { session })),
+    );
+    await expect(transaction).rejects.toThrow(/does not support retryable writes|Transaction numbers/);
+    await its.close();
+    await standalone.remove();
+  });
+
   test('leaves neither a process nor a folder when it is removed', async () => {
     const removed = await startLocalMongo();
     const [{ pid, folder } = { pid: 0, folder: '' }] = removed.processes;

@@ -1,5 +1,6 @@
 import type { Activity, Json, Student } from '@learntrack/core';
 import type { Binary, Collection, Db, Long } from 'mongodb';
+import { databaseOptions } from './database-options.ts';
 import type { CheckpointDocument } from './states/checkpoint-document.ts';
 
 /** The names of LearnTrack's collections. */
@@ -92,21 +93,14 @@ export interface Collections {
   readonly checkpoints: Collection<CheckpointDocument>;
 }
 
-/** What a failover takes back was never read, and what was acknowledged stays: whatever the client was made with. */
-const durable = {
-  readConcern: { level: 'majority' },
-  readPreference: 'primary',
-  writeConcern: { w: 'majority' },
-} as const;
-
 export function collectionsOf(database: Db, names: CollectionNames): Collections {
   return {
-    activities: database.collection(names.activities, durable),
-    students: database.collection(names.students, durable),
-    logEntries: database.collection(names.logEntries, durable),
-    log: database.collection(names.log, durable),
-    appenders: database.collection(names.appenders, durable),
-    states: database.collection(names.states, durable),
-    checkpoints: database.collection(names.checkpoints, durable),
+    activities: database.collection(names.activities, databaseOptions),
+    students: database.collection(names.students, databaseOptions),
+    logEntries: database.collection(names.logEntries, databaseOptions),
+    log: database.collection(names.log, databaseOptions),
+    appenders: database.collection(names.appenders, databaseOptions),
+    states: database.collection(names.states, databaseOptions),
+    checkpoints: database.collection(names.checkpoints, databaseOptions),
   };
 }

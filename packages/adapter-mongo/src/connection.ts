@@ -1,6 +1,7 @@
 import { type CallOptions, LearnTrackError, untilAborted, ValidationError } from '@learntrack/core';
 import { type Db, MongoClient } from 'mongodb';
 import { type CollectionNames, type Collections, collectionsOf, defaultNames } from './collections.ts';
+import { databaseOptions } from './database-options.ts';
 import { adapterName, toLearnTrackError } from './errors.ts';
 import type { MongoAdapterOptions } from './mongo-options.ts';
 
@@ -25,11 +26,13 @@ export class Connection {
   }
 
   get database(): Db {
-    const { database } = this.#options;
-    if (database !== undefined) return this.client.db(database);
-    const named = this.client.db();
+    return this.client.db(this.#options.database ?? this.#namedByUrl, databaseOptions);
+  }
+
+  get #namedByUrl(): string {
+    const { databaseName } = this.client.db();
     // What the driver takes where a url names none.
-    return named.databaseName === 'test' ? this.client.db('learntrack') : named;
+    return databaseName === 'test' ? 'learntrack' : databaseName;
   }
 
   get collections(): Collections {

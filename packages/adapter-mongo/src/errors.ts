@@ -21,6 +21,7 @@ interface DriverError extends Error {
   readonly codeName?: string;
   readonly errorLabels?: readonly string[];
   readonly syscall?: string;
+  readonly originalError?: DriverError;
 }
 
 /** The user is unknown, may not do it, gave a wrong password, or has to log in again; 8000 is Atlas's own. */
@@ -126,5 +127,7 @@ function isDriverError(error: unknown): error is DriverError {
 }
 
 function isStandalone(error: DriverError): boolean {
-  return (error.code === 20 && error.message.includes('Transaction numbers')) || error.code === 40573;
+  // The driver tells it as a lack of retryable writes, whose advice would lead nowhere.
+  const { code, message } = error.originalError ?? error;
+  return (code === 20 && message.includes('Transaction numbers')) || code === 40573;
 }

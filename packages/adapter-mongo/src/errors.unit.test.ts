@@ -124,9 +124,15 @@ describe('an error of the driver becomes one of LearnTrack', () => {
   });
 });
 
+const noTransactions = server(20, 'Transaction numbers are only allowed on a replica set member or mongos');
+
 describe('a standalone server', () => {
   test.each([
-    server(20, 'Transaction numbers are only allowed on a replica set member or mongos'),
+    noTransactions,
+    new MongoServerError({
+      message: 'This MongoDB deployment does not support retryable writes. Please add retryWrites=false',
+      originalError: noTransactions,
+    }),
     server(40573, 'The $changeStream stage is only supported on replica sets'),
   ])('is told with what to do: %s', (error) => {
     const told = toLearnTrackError(error, 'append');

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CollectionInfo, Document } from 'mongodb';
+import { checkServer } from './check-server.ts';
 import type { Connection } from './connection.ts';
-import { hasCode, standaloneError } from './errors.ts';
+import { hasCode } from './errors.ts';
 import { activityIndexes, studentIndexes } from './indexes.ts';
 import { validators } from './validators.ts';
 
@@ -14,10 +15,7 @@ const forgottenAfterSeconds = 86_400;
  * Makes the collections, their validators and indexes, as far as they are not there; run again, it changes nothing.
  */
 export async function setUp({ database, collections, names }: Connection): Promise<void> {
-  const { setName, msg } = await database.command({ hello: 1 });
-  // A router of a sharded cluster names no replica set, but itself.
-  if (setName === undefined && msg !== 'isdbgrid') throw standaloneError('setup');
-
+  await checkServer(database, 'setup');
   await ensure(
     names.activities,
     { clusteredIndex: { key: { _id: 1 }, unique: true } },

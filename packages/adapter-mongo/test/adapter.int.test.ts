@@ -1,25 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { type LocalMongo, startLocalMongo, startMongo } from '@learntrack/servers/mongo';
+import { type LocalMongo, startLocalMongo } from '@learntrack/servers/mongo';
 import { clientAdapterSuite, openAdapter } from '@learntrack/testkit';
 import { MongoClient } from 'mongodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mongoAdapter } from '../src/index.ts';
+import { impatient, mongoForTests } from './mongo-fixture.ts';
 
-/** How soon a client gives up a server that does not answer. */
-const impatient = { serverSelectionTimeoutMS: 1000 };
-
-const server = await startMongo();
+const { server, client: outside } = await mongoForTests();
 /** One that asks for a password. */
 const locked: LocalMongo = await startLocalMongo({ accessControl: true });
 const nobody = await addressOfNobody();
-const outside = new MongoClient(server.url, impatient);
 
-afterAll(async () => {
-  await outside.close();
-  await Promise.all([server.remove(), locked.remove()]);
-});
+afterAll(() => locked.remove());
 
 clientAdapterSuite(
   { describe, test },

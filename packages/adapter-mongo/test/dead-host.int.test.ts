@@ -18,7 +18,12 @@ describe.each([
   afterAll(() => mongo.remove());
 
   test('takes appends again soon after a host was killed in the middle of one', async () => {
-    const adapter = mongoAdapter({ url: mongo.url, database: 'dead-host' });
+    // Whatever the host wants of its own reads, the dead one is found.
+    const clientOptions = {
+      ...({ readConcernLevel: 'majority', readPreference: 'secondaryPreferred' } as const),
+      promoteBuffers: true,
+    };
+    const adapter = mongoAdapter({ url: mongo.url, database: 'dead-host', clientOptions });
     const { ports, close } = openAdapter(adapter);
     await adapter.setup();
     expect(await ports.activityStore.append([parsedOf('before')])).toEqual([

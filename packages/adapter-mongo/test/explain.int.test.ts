@@ -1,9 +1,9 @@
 import { createLearnTrack, type LearnTrack, type StudentQuery } from '@learntrack/core';
-import { type Server, startMongo } from '@learntrack/servers/mongo';
 import { openAdapter, sampleStudent } from '@learntrack/testkit';
 import { type CommandStartedEvent, type Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MongoPort, mongoAdapter } from '../src/index.ts';
+import { mongoForTests } from './mongo-fixture.ts';
 
 const size = 20_000;
 const page = 50;
@@ -14,7 +14,6 @@ const at = (minutes: number) => new Date(begin + minutes * minute);
 
 /** The host's client: it tells every command, so that what is explained is what the adapter asks. */
 let client: MongoClient;
-let server: Server;
 let learnTrack: LearnTrack<MongoPort | 'clock'>;
 let ports: ReturnType<typeof openAdapter<'activityStore'>>['ports'];
 const asked: Document[] = [];
@@ -31,7 +30,7 @@ const inputs = numbers.map((n) => ({
 }));
 
 beforeAll(async () => {
-  server = await startMongo();
+  const { server } = await mongoForTests();
   client = new MongoClient(server.url, { monitorCommands: true });
   const adapter = mongoAdapter({ client, database });
   await adapter.setup();
@@ -63,7 +62,6 @@ afterAll(async () => {
   await learnTrack?.close();
   await client?.db(database).dropDatabase();
   await client?.close();
-  await server?.remove();
 });
 
 interface Plan {
@@ -147,6 +145,9 @@ describe('profiles are found by an index', () => {
     { sort: { studentId: 'asc' }, where: { speciality: 'speciality 3' } },
     { sort: { studentId: 'asc' }, where: { speciality: 'speciality 3', studentLevel: 'M2' } },
     { sort: { studentLevel: 'asc' }, where: { speciality: 'speciality 3' } },
+    { sort: { speciality: 'asc' }, where: { speciality: 'speciality 3' } },
+    { sort: { speciality: 'desc', studentLevel: 'asc' }, where: { speciality: 'speciality 3' } },
+    { sort: { studentLevel: 'desc' }, where: { speciality: 'speciality 3', studentLevel: 'M2' } },
     { sort: { progress: 'asc' }, where: { progress: { gte: 20, lte: 70 } } },
     { sort: { progress: 'desc' }, where: { progress: { gte: 20, lte: 70 } } },
     { sort: { progress: 'desc' } },

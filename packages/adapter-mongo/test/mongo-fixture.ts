@@ -6,7 +6,7 @@ import { afterAll } from 'vitest';
 import { type MongoAdapter, mongoAdapter } from '../src/index.ts';
 
 /** How soon a client gives up a server that does not answer. */
-const impatient = { serverSelectionTimeoutMS: 1000 };
+export const impatient = { serverSelectionTimeoutMS: 1000 };
 
 /** The ports of the adapter. */
 export type MongoPorts = ReturnType<typeof openAdapter<keyof MongoAdapter['ports']>>['ports'];
@@ -21,9 +21,15 @@ afterAll(async () => {
 });
 
 /** The server of this file, and a client past the adapter. */
-function mongoForTests() {
+export function mongoForTests() {
   started ??= startMongo().then((server) => ({ server, client: new MongoClient(server.url, impatient) }));
   return started;
+}
+
+/** A database of its own for one test, which its server has nothing of yet. */
+export async function freshDatabase(): Promise<Db> {
+  const { client } = await mongoForTests();
+  return client.db(`test-${randomUUID()}`);
 }
 
 /** What the suites may do to stores in MongoDB; less where the server is not ours. */
@@ -40,7 +46,7 @@ export async function mongoFixture<Store, Contents>(
 ): Promise<Fixture<Store, Contents>> {
   const { server, client } = await mongoForTests();
   const { url, control } = server;
-  const database = client.db(`test-${randomUUID()}`);
+  const database = await freshDatabase();
   const make = () => mongoAdapter({ url, database: database.databaseName, clientOptions: impatient });
   const open = () => {
     const { ports, close } = openAdapter(make());

@@ -1,26 +1,16 @@
 import { isLearnTrackError } from '@learntrack/core';
-import { type Server, startMongo } from '@learntrack/servers/mongo';
 import { openAdapter, sampleActivity, sampleStudent, toParsedActivity } from '@learntrack/testkit';
-import { Binary, type Db, type Document, Long, MongoClient } from 'mongodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Binary, type Db, type Document, Long } from 'mongodb';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type MongoAdapter, mongoAdapter } from '../src/index.ts';
+import { freshDatabase, mongoForTests } from './mongo-fixture.ts';
 
-let server: Server;
-let client: MongoClient;
+const { server, client } = await mongoForTests();
 let database: Db;
 let adapter: MongoAdapter;
-let count = 0;
 
-beforeAll(async () => {
-  server = await startMongo();
-  client = new MongoClient(server.url);
-});
-afterAll(async () => {
-  await client?.close();
-  await server?.remove();
-});
-beforeEach(() => {
-  database = client.db(`test-setup-${process.pid}-${++count}`);
+beforeEach(async () => {
+  database = await freshDatabase();
   adapter = mongoAdapter({ client, database: database.databaseName });
 });
 afterEach(() => database.dropDatabase());

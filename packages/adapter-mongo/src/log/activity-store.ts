@@ -9,7 +9,7 @@ import type {
   Position,
   Stretch,
 } from '@learntrack/core';
-import type { Collections } from '../collections.ts';
+import { checkServer } from '../check-server.ts';
 import type { Connection } from '../connection.ts';
 import { append } from './append.ts';
 import type { AppendSessions } from './append-sessions.ts';
@@ -107,7 +107,7 @@ export class MongoActivityStore implements ActivityStore {
 
   /** Nothing is written before what keeps the log right is known to be there. */
   #prepare(): Promise<void> {
-    this.#ready ??= prepare(this.#connection.collections).catch((error) => {
+    this.#ready ??= prepare(this.#connection).catch((error) => {
       this.#ready = undefined;
       throw error;
     });
@@ -115,7 +115,8 @@ export class MongoActivityStore implements ActivityStore {
   }
 }
 
-async function prepare(collections: Collections): Promise<void> {
+async function prepare({ database, collections }: Connection): Promise<void> {
+  await checkServer(database, 'append');
   await checkSetup(collections);
   await readHead(collections);
 }

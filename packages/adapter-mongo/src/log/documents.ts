@@ -8,10 +8,11 @@ import {
 } from '@learntrack/core';
 import { Long } from 'mongodb';
 import type { ActivityDocument, AnonymisedDocument, LogEntryDocument } from '../collections.ts';
+import { escapeAttributes, unescapeAttributes } from '../escaped-keys.ts';
 
 /** An activity as it is stored. */
 export function toDocument({ activity, contentHash }: ParsedActivity, position: number): ActivityDocument {
-  return { _id: Long.fromNumber(position), contentHash, ...activity };
+  return { _id: Long.fromNumber(position), contentHash, ...escapeAttributes(activity) };
 }
 
 /** What is stored of an activity once its student is erased. */
@@ -44,5 +45,5 @@ export function hashId(activityId: string, key: Uint8Array): string {
 }
 
 function toActivityEntry({ _id, contentHash: _, ...activity }: ActivityDocument): ActivityEntry {
-  return { kind: 'activity', position: Number(_id), activity };
+  return { kind: 'activity', position: Number(_id), activity: unescapeAttributes(activity) };
 }

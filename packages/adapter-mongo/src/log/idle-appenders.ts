@@ -1,5 +1,6 @@
 import type { Binary, ClientSession } from 'mongodb';
 import type { Connection } from '../connection.ts';
+import { adminOf } from '../database-options.ts';
 import { hasCode, unauthorized } from '../errors.ts';
 
 /** How long a transaction may do nothing before its host is taken for dead, in microseconds. */
@@ -17,7 +18,7 @@ interface IdleSession {
  */
 export async function endIdleAppenders(connection: Connection, own: ClientSession): Promise<void> {
   const { client, collections } = connection;
-  const admin = client.db('admin');
+  const admin = adminOf(client);
   const idle = (await idleSessions(connection)).filter(
     ({ lsid }) => hexOf(lsid.id) !== hexOf(own.id?.id as Binary),
   );
@@ -37,8 +38,7 @@ export async function endIdleAppenders(connection: Connection, own: ClientSessio
 
 async function idleSessions({ client }: Connection): Promise<IdleSession[]> {
   const ask = (allUsers: boolean) =>
-    client
-      .db('admin')
+    adminOf(client)
       .aggregate<IdleSession>([
         { $currentOp: { allUsers, idleSessions: true } },
         { $match: { type: 'idleSession', 'transaction.timeInactiveMicros': { $gt: idleMicros } } },

@@ -12,6 +12,7 @@ import {
 import type { Collections } from '../collections.ts';
 import type { Connection } from '../connection.ts';
 import { duplicateKey, hasCode } from '../errors.ts';
+import { escapeKeys, unescapeKeys } from '../escaped-keys.ts';
 import { inTransaction } from '../transaction.ts';
 import { conflict, isStored, toStored } from './checkpoint-document.ts';
 
@@ -53,7 +54,13 @@ export class MongoStates implements StateProjection {
         const writes = [...add].map(([key, state]) =>
           state === undefined
             ? { deleteOne: { filter: { ...of, key } } }
-            : { replaceOne: { filter: { ...of, key }, replacement: { ...of, key, state }, upsert: true } },
+            : {
+                replaceOne: {
+                  filter: { ...of, key },
+                  replacement: { ...of, key, state: escapeKeys(state) },
+                  upsert: true,
+                },
+              },
         );
         await states.bulkWrite(writes, { session, ordered: false });
       }),
@@ -113,7 +120,7 @@ export class MongoStates implements StateProjection {
         { projection: this.#name, generation, key: { $in: [...keys] } },
         { batchSize },
       );
-      return new Map((await found.toArray()).map(({ key, state }) => [key, state]));
+      return new Map((await found.toArray()).map(({ key, state }) => [key, unescapeKeys(state)]));
     });
   }
 
@@ -124,7 +131,8 @@ export class MongoStates implements StateProjection {
   get(key: string, options: CallOptions = {}): Promise<Json | undefined> {
     return this.#connection.call('get', options, async (collections) => {
       const generation = await this.#generation(collections, 'servedGeneration');
-      return (await collections.states.findOne({ projection: this.#name, generation, key }))?.state;
+      const found = await collections.states.findOne({ projection: this.#name, generation, key });
+      return found ? unescapeKeys(found.state) : undefined;
     });
   }
 
@@ -153,7 +161,7 @@ export class MongoStates implements StateProjection {
       );
       for (const { key, state } of page) {
         options.signal?.throwIfAborted();
-        yield [key, state];
+        yield [key, unescapeKeys(state)];
       }
       last = page.at(-1)?.key;
       if (page.length < batchSize) return;

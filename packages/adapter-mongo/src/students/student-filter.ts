@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   Conditions,
   StudentConditions,
   StudentField,
   StudentOrder,
+  StudentPageRequest,
   StudentPlace,
 } from '@learntrack/core';
 import type { Document, Sort } from 'mongodb';
@@ -19,6 +21,26 @@ export function toFilter(where: StudentConditions): Document[] {
   return (Object.entries(where) as [StudentField, Conditions<Value>][]).flatMap(([field, conditions]) =>
     Object.entries(conditions).map(([operator, value]) => ({ [pathOf(field)]: { [`$${operator}`]: value } })),
   );
+}
+
+/**
+ * The order of those that meet the conditions, and the place in it: a field that is one value for all of them decides
+ * nothing, and would keep the server from going to the place by an index.
+ */
+export function withoutGiven({
+  where,
+  order,
+  after,
+}: Pick<StudentPageRequest, 'where' | 'order' | 'after'>): Pick<StudentPageRequest, 'order' | 'after'> {
+  const decides = order.map(([field], i) => {
+    const given: Value | undefined = where[field]?.eq;
+    // A place that is elsewhere lies behind all of them, or before.
+    return field === 'studentId' || given === undefined || (after && !isDeepStrictEqual(after[i], given));
+  });
+  return {
+    order: order.filter((_, i) => decides[i]),
+    ...(after && { after: after.filter((_, i) => decides[i]) }),
+  };
 }
 
 /** An order as a sort; what follows the studentId decides nothing. */

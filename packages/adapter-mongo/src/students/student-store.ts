@@ -12,8 +12,9 @@ import type { Collection, MongoBulkWriteError } from 'mongodb';
 import type { StudentDocument } from '../collections.ts';
 import type { Connection } from '../connection.ts';
 import { duplicateKey } from '../errors.ts';
+import { escapeAttributes, unescapeAttributes } from '../escaped-keys.ts';
 import { groupPipeline, toGroup } from './group.ts';
-import { behind, toFilter, toSort } from './student-filter.ts';
+import { behind, toFilter, toSort, withoutGiven } from './student-filter.ts';
 
 /** Profiles in MongoDB. */
 export class MongoStudentStore implements StudentStore {
@@ -40,8 +41,10 @@ export class MongoStudentStore implements StudentStore {
     });
   }
 
-  find({ where, order, limit, after }: StudentPageRequest, options: CallOptions = {}): Promise<Student[]> {
+  find(request: StudentPageRequest, options: CallOptions = {}): Promise<Student[]> {
     return this.#connection.call('find', options, async ({ students }) => {
+      const { where, limit } = request;
+      const { order, after } = withoutGiven(request);
       const conditions = [...toFilter(where), ...(after ? [behind(after, order)] : [])];
       const documents = students
         .find(conditions.length > 0 ? { $and: conditions } : {})
@@ -75,7 +78,7 @@ async function upsertAll(
   const writes = students.map((student) => ({
     replaceOne: {
       filter: { _id: student.studentId, lastUpdated: { $lte: student.lastUpdated } },
-      replacement: student,
+      replacement: escapeAttributes(student),
       upsert: true,
     },
   }));
@@ -99,5 +102,5 @@ function statusesOf(
 }
 
 function toStudent({ _id, ...student }: StudentDocument): Student {
-  return student;
+  return unescapeAttributes(student);
 }
