@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 // Tests read the sources: no build is needed between a change and its test.
 const alias = Object.fromEntries(
-  ['core', 'importers', 'testkit', 'adapter-mongo'].map((name) => [
+  ['core', 'importers', 'testkit', 'adapter-mongo', 'adapter-redis'].map((name) => [
     `@learntrack/${name}`,
     resolve(import.meta.dirname, `packages/${name}/src/index.ts`),
   ]),
@@ -28,6 +28,7 @@ export default defineConfig({
       project('importers', 'packages/importers'),
       project('testkit', 'packages/testkit'),
       project('adapter-mongo', 'packages/adapter-mongo'),
+      project('adapter-redis', 'packages/adapter-redis'),
       project('cli', 'packages/cli'),
       project('examples', 'examples'),
       project('servers', 'servers'),

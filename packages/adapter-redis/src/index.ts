@@ -1,0 +1,8 @@
+export { type RedisAdapter, redisAdapter } from './redis-adapter.ts';
+export type {
+  BorrowedRedis,
+  OwnedRedis,
+  RedisAdapterOptions,
+  RedisClient,
+  RedisStoreOptions,
+} from './redis-options.ts';
