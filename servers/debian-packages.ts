@@ -31,13 +31,24 @@ export async function unpackDebianPackages(packages: readonly string[], folder: 
   rmSync(archives, { recursive: true });
 }
 
+/** Installs packages of this machine's Debian or Ubuntu, which takes root. */
+export async function installDebianPackages(packages: readonly string[]): Promise<void> {
+  await updateLists();
+  await aptGetAsRoot(['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+}
+
 async function updateLists(): Promise<void> {
-  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const [command = '', ...args] = [...asRoot, 'apt-get', 'update', '-qq'];
-  await runCommand(command, args).catch((error) => {
+  await aptGetAsRoot(['update', '-qq']).catch((error) => {
     throw new Error(
       `the lists of packages are missing or old: run apt-get update as root\n${error.message}`,
       { cause: error },
     );
   });
+}
+
+async function aptGetAsRoot(args: readonly string[]): Promise<void> {
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  // Sudo drops the environment, so it is set behind it.
+  const [command = '', ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+  await runCommand(command, rest);
 }

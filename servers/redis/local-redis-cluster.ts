@@ -1,8 +1,8 @@
 import { freePort } from '../free-port.ts';
 import type { LocalServer, ServerControl } from '../server.ts';
+import { until } from '../until.ts';
 import { ask } from './ask.ts';
 import { type LocalRedisOptions, startLocalRedis } from './local-redis.ts';
-import { until } from './until.ts';
 
 /** How a cluster of our own is set up. */
 export interface LocalRedisClusterOptions extends Pick<LocalRedisOptions, 'flavour' | 'appendOnly' | 'args'> {

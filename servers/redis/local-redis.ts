@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkPort, freePort } from '../free-port.ts';
 import { LocalProcess } from '../local-process.ts';
-import { processStart } from '../process-start.ts';
+import { startLocalServer } from '../local-server.ts';
 import type { LocalServer } from '../server.ts';
 import { ask } from './ask.ts';
 import type { RedisFlavour } from './flavour.ts';
 import { installRedis } from './install-redis.ts';
-import { until } from './until.ts';
 
 /** How a Redis of our own is set up. */
 export interface LocalRedisOptions {
@@ -38,43 +37,14 @@ export async function startLocalRedis(options: LocalRedisOptions = {}): Promise<
   const credentials = password === undefined ? '' : `:${encodeURIComponent(password)}@`;
   const url = `redis://${credentials}127.0.0.1:${port}`;
 
-  const runs = () => process.pid !== undefined && processStart(process.pid) !== undefined;
-  const start = async () => {
-    process.start();
-    await until(async () => (await ask(url, 'PING')) === 'PONG', runs);
+  // Only at first: a replica that starts again serves without its primary.
+  let follows = replicaOf === undefined;
+  const serves = async () => {
+    if ((await ask(url, 'PING')) !== 'PONG') return false;
+    follows ||= (await ask(url, 'INFO', 'replication')).includes('master_link_status:up');
+    return follows;
   };
-  try {
-    await start();
-    // Only now: a replica that starts again serves without its primary.
-    if (replicaOf) {
-      await until(
-        async () => (await ask(url, 'INFO', 'replication')).includes('master_link_status:up'),
-        runs,
-      );
-    }
-  } catch (error) {
-    const log = process.logTail;
-    await process.remove();
-    throw new Error(`${flavour} did not start: ${(error as Error).message}\n${log}`, { cause: error });
-  }
-
-  return {
-    url,
-    control: {
-      stop: () => process.stop(),
-      kill: () => process.kill(),
-      pause: async () => {
-        const resume = process.pause();
-        return async () => resume();
-      },
-      start,
-    },
-    get processes() {
-      return process.pid === undefined ? [] : [{ pid: process.pid, folder }];
-    },
-    outlive: () => process.outlive(),
-    remove: () => process.remove(),
-  };
+  return startLocalServer({ name: flavour, url, process, serves });
 }
 
 function argsOf(options: LocalRedisOptions, port: number, folder: string): string[] {

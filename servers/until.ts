@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-const patienceMs = 20_000;
+const patienceMs = 40_000;
 
 /**
  * Waits for what a server does not do at once.
