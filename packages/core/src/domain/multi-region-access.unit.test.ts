@@ -35,7 +35,10 @@ const idsOf = (finding: MultiRegionAccess | undefined) => finding?.evidence.map(
  * The finding by brute force: all sets of accesses are tried. Places are those in the order of time, at the same
  * millisecond by id.
  */
-function bruteForce(accesses: readonly RegionAccess[], { window, minRegions, allow }: DetectionModel) {
+function bruteForce(
+  accesses: readonly RegionAccess[],
+  { window, minRegions, minActivities, allow }: DetectionModel,
+) {
   const counting = accesses.filter(({ region }) => region !== 'unknown' && !allow.has(region));
   const ordered = [...counting].sort(
     (a, b) =>
@@ -48,7 +51,8 @@ function bruteForce(accesses: readonly RegionAccess[], { window, minRegions, all
   const proofs: number[][] = [];
   for (let bits = 0; bits < 2 ** ordered.length; bits++) {
     const places = ordered.map((_, place) => place).filter((place) => (bits >> place) % 2 === 1);
-    if (places.length !== minRegions || new Set(places.map(regionOf)).size !== minRegions) continue;
+    const perRegion = Object.values(Object.groupBy(places, regionOf));
+    if (perRegion.length !== minRegions || perRegion.some((its) => its?.length !== minActivities)) continue;
     if (time(Math.max(...places)) - time(Math.min(...places)) <= window) proofs.push(places);
   }
   if (proofs.length === 0) return undefined;
@@ -62,8 +66,11 @@ function bruteForce(accesses: readonly RegionAccess[], { window, minRegions, all
   const regions = new Set<string>();
   for (let from = 0; from < ordered.length; from++) {
     for (let to = from; to < ordered.length && time(to) - time(from) <= window; to++) {
-      const inside = new Set(ordered.slice(from, to + 1).map(({ region }) => region));
-      if (inside.size >= minRegions) for (const region of inside) regions.add(region);
+      const inside = ordered.slice(from, to + 1).map(({ region }) => region);
+      const enough = new Set(
+        inside.filter((region) => inside.filter((other) => other === region).length >= minActivities),
+      );
+      if (enough.size >= minRegions) for (const region of enough) regions.add(region);
     }
   }
 
@@ -92,6 +99,7 @@ const rulesInSmall = fc
   .record({
     window: fc.integer({ min: 1, max: 12 }),
     minRegions: fc.integer({ min: 2, max: 4 }),
+    minActivities: fc.constantFrom(1, 1, 2, 3),
     allow: fc.subarray(['A', 'B', 'campus']),
   })
   .map(toDetectionModel);
@@ -134,8 +142,10 @@ describe('multi-region access', () => {
         const { evidence = [], regions = [] } = detectMultiRegionAccess('S1', accesses, model) ?? {};
         if (evidence.length === 0) return;
         const times = evidence.map((one) => one.timestamp.getTime());
-        expect(evidence).toHaveLength(model.minRegions);
-        expect(new Set(evidence.map((one) => one.region)).size).toBe(model.minRegions);
+        const perRegion = Object.values(Object.groupBy(evidence, (one) => one.region));
+        expect(perRegion.map((its) => its?.length)).toEqual(
+          Array(model.minRegions).fill(model.minActivities),
+        );
         expect(times).toEqual([...times].sort((a, b) => a - b));
         expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThanOrEqual(model.window);
         for (const one of evidence) {
@@ -146,6 +156,32 @@ describe('multi-region access', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  test('stays when the rules become milder: a longer window, fewer regions, fewer activities', () => {
+    const milder = fc.record({
+      window: fc.nat(5),
+      minRegions: fc.nat(2),
+      minActivities: fc.nat(2),
+    });
+    let found = 0;
+    fc.assert(
+      fc.property(accessesInSmall, rulesInSmall, milder, (accesses, model, by) => {
+        const finding = detectMultiRegionAccess('S1', accesses, model);
+        if (!finding) return;
+        found += 1;
+        const mild = detectMultiRegionAccess('S1', accesses, {
+          ...model,
+          window: model.window + by.window,
+          minRegions: Math.max(2, model.minRegions - by.minRegions),
+          minActivities: Math.max(1, model.minActivities - by.minActivities),
+        });
+        expect(mild?.regions).toEqual(expect.arrayContaining([...finding.regions]));
+        expect(mild?.alternations).toBeGreaterThanOrEqual(finding.alternations);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(found).toBeGreaterThan(200);
   });
 
   test('is the same for any order of the accesses, and leaves them as they are', () => {
@@ -200,6 +236,33 @@ describe('multi-region access', () => {
     const farApart = [access('A', 0), access('B', hourMs), access('C', 100 * hourMs)];
     expect(detect(farApart, { minRegions: 3 })).toBeUndefined();
     expect(detect(farApart)?.regions).toEqual(['A', 'B']);
+  });
+
+  test.each([
+    ['ABAB', 2, '0 1 2 3'],
+    ['AABAAB', 2, '2 3 4 5'],
+    ['AABB', 3, undefined],
+    ['ABCABC', 2, '0 1 3 4'],
+  ])(
+    '%s with %d activities from each region is proved by those at the hours %s',
+    (regions, minActivities, hours) => {
+      const finding = detect(hourly(regions), { minActivities });
+      const times = finding?.evidence.map((one) => (one.timestamp.getTime() - start) / hourMs);
+      expect(times?.join(' ')).toBe(hours);
+    },
+  );
+
+  test('counts the activities of a region inside a window only, not over all time', () => {
+    const accesses = [access('A', 0), access('B', 1), access('A', 10), access('B', 20)];
+    expect(detect(accesses, { window: 19, minActivities: 2 })).toBeUndefined();
+    expect(detect(accesses, { window: 20, minActivities: 2 })).toBeDefined();
+  });
+
+  test('lists no region with too few activities, but counts the returns that it makes', () => {
+    expect(detect(hourly('AABBCB'), { minActivities: 2 })).toMatchObject({
+      regions: ['A', 'B'],
+      alternations: 1,
+    });
   });
 
   test('is proved by the first set that is complete, with the accesses closest to it', () => {
@@ -299,8 +362,10 @@ describe('accesses', () => {
 });
 
 describe('the rules of detection', () => {
-  test('have defaults: 24 hours, 2 regions, nothing allowed', () => {
-    expect(toDetectionModel()).toEqual({ window: 24 * hourMs, minRegions: 2, allow: new Set() });
+  test('have defaults: 24 hours, 2 regions, 1 activity each, nothing allowed', () => {
+    expect(toDetectionModel()).toEqual({
+      ...{ window: 24 * hourMs, minRegions: 2, minActivities: 1, allow: new Set() },
+    });
   });
 
   test.each([1, 0, -2, 2.5, Number.NaN, Number.POSITIVE_INFINITY, '2', null].map((wrong) => [wrong]))(
@@ -309,6 +374,15 @@ describe('the rules of detection', () => {
       expect(() => toDetectionModel({ minRegions: minRegions as never })).toThrow(ValidationError);
       expect(() => toDetectionModel({ minRegions: minRegions as never })).toThrow(
         /^Invalid detection rules: minRegions: .+ is no whole number from 2$/,
+      );
+    },
+  );
+
+  test.each([0, -2, 1.5, Number.NaN, '1', null].map((wrong) => [wrong]))(
+    'refuse %s activities',
+    (minActivities) => {
+      expect(() => toDetectionModel({ minActivities: minActivities as never })).toThrow(
+        /^Invalid detection rules: minActivities: .+ is no whole number from 1$/,
       );
     },
   );

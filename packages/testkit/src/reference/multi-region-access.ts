@@ -18,16 +18,19 @@ export function recomputeMultiRegionAccess(
       const accesses = its.map(toAccess).sort(byTime);
       const windows = accesses
         .map((last, i) => accesses.slice(0, i + 1).filter((access) => within(access, last, rules.window)))
-        .filter((window) => regionsOf(window).size >= rules.minRegions);
+        .map((window) => ({ window, regions: countingRegions(window, rules.minActivities) }))
+        .filter(({ regions }) => regions.length >= rules.minRegions);
       const [earliest] = windows;
       if (!earliest) return [];
-      const regions = regionsOf(windows.flat());
+      const regions = new Set(windows.flatMap((window) => window.regions));
       const alternations = countReturns(accesses, rules.window);
       return {
         studentId,
         regions: [...regions].sort(byBytes),
-        evidence: [...regionsOf(earliest)]
-          .map((region) => earliest.findLast((access) => access.region === region) as RegionAccess)
+        evidence: earliest.regions
+          .flatMap((region) =>
+            earliest.window.filter((access) => access.region === region).slice(-rules.minActivities),
+          )
           .sort(byTime),
         alternations,
         severity: 1 - 1 / (Math.sqrt(2) ** (regions.size - 1) * 2 ** (alternations / 4)),
@@ -58,8 +61,10 @@ function within(first: RegionAccess, last: RegionAccess, window: number): boolea
   return last.timestamp.getTime() - first.timestamp.getTime() <= window;
 }
 
-function regionsOf(accesses: readonly RegionAccess[]): Set<string> {
-  return new Set(accesses.map(({ region }) => region));
+/** The regions with at least so many of the accesses, each once. */
+function countingRegions(accesses: readonly RegionAccess[], atLeast: number): string[] {
+  const regions = [...new Set(accesses.map(({ region }) => region))];
+  return regions.filter((region) => accesses.filter((access) => access.region === region).length >= atLeast);
 }
 
 function byTime(a: RegionAccess, b: RegionAccess): number {
