@@ -13,7 +13,7 @@ export type { ProjectionState } from './application/projection-runner.ts';
 export type { Lag, ProjectionStatus } from './application/projector.ts';
 export type { DailyCounts, DailyDifference, ReconcileQuery } from './application/reconcile.ts';
 export type { RecordManyResult, RecordOptions, RecordResult } from './application/record.ts';
-export type { MultiRegionQuery, Regions } from './application/regions.ts';
+export type { MultiRegionQuery, RegionPairQuery, RegionQuery, Regions } from './application/regions.ts';
 export type { DailyEngagementQuery, PerformanceQuery, Reports } from './application/reports.ts';
 export type {
   AroundOptions,
@@ -109,6 +109,8 @@ export {
   type ParsedActivity,
   parseActivity,
 } from './domain/parse-activity.ts';
+export { compareRegionPairs, type RegionPair } from './domain/region-pair.ts';
+export type { RegionStay } from './domain/region-stay.ts';
 export type { Parsed } from './domain/schema.ts';
 export {
   type Board,

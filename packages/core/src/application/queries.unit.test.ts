@@ -208,9 +208,76 @@ describe('regions', () => {
     expect(await ids({ to: '2026-01-05T03:00:00Z' })).toEqual(['often']);
     const evidence = await collect(regions.evidence('often', { courseId: 'C1' }));
     expect(evidence.map(({ region }) => region)).toEqual(['EU', 'NA', 'EU']);
-    await expect(regions.findMultiRegionAccess({ minRegions: 1 })).rejects.toMatchObject({
+    expect(await ids({ minActivities: 2 })).toEqual(['often']);
+    expect(await ids({ minActivities: 3 })).toEqual([]);
+    for (const wrong of [{ minRegions: 1 }, { minActivities: 0 }]) {
+      await expect(regions.findMultiRegionAccess(wrong)).rejects.toMatchObject({ code: 'VALIDATION' });
+    }
+  });
+
+  const at = (hour: number) => new Date(Date.UTC(2026, 0, 5, hour));
+
+  async function travelled() {
+    const learnTrack = await open();
+    const accesses: [string, number, string, string?][] = [
+      ['S1', 1, 'EU'],
+      ['S1', 2, 'EU', 'C2'],
+      ['S1', 3, 'NA', 'C2'],
+      ['S1', 4, 'unknown'],
+      ['S1', 5, 'NA'],
+      ['S1', 6, 'EU'],
+      ['S2', 1, 'NA'],
+      ['S2', 2, 'EU'],
+      ['S2', 3, 'AS'],
+    ];
+    await learnTrack.activities.record(
+      accesses.map(([studentId, hour, region, courseId = 'C1']) =>
+        activity({ studentId, region, courseId, timestamp: at(hour) }),
+      ),
+    );
+    await learnTrack.projections.catchUp();
+    return learnTrack.regions;
+  }
+
+  test('the history of a student is told in stays, in the range and the course asked for', async () => {
+    const regions = await travelled();
+    expect(await collect(regions.history('S1'))).toEqual([
+      { region: 'EU', from: at(1), to: at(2), activities: 2 },
+      { region: 'NA', from: at(3), to: at(5), activities: 2 },
+      { region: 'EU', from: at(6), to: at(6), activities: 1 },
+    ]);
+    const inOneCourse = await collect(regions.history('S1', { courseId: 'C1', from: at(2) }));
+    expect(inOneCourse.map(({ region }) => region)).toEqual(['NA', 'EU']);
+    expect(await collect(regions.history('nobody'))).toEqual([]);
+    await expect(collect(regions.history('S1', { from: at(2), to: at(1) }))).rejects.toMatchObject({
       code: 'VALIDATION',
     });
+  });
+
+  test('pairs are told by the students who share them, the most shared first', async () => {
+    const regions = await travelled();
+    expect(await regions.pairs()).toEqual([
+      { regions: ['EU', 'NA'], students: 2 },
+      { regions: ['AS', 'EU'], students: 1 },
+      { regions: ['AS', 'NA'], students: 1 },
+    ]);
+    expect(await regions.pairs({ limit: 1 })).toHaveLength(1);
+    expect(await regions.pairs({ courseId: 'C2' })).toEqual([{ regions: ['EU', 'NA'], students: 1 }]);
+    expect(await regions.pairs({ from: at(2), to: at(3) })).toEqual([]);
+    for (const limit of [0, 1.5, 10_001, '5' as never]) {
+      await expect(regions.pairs({ limit })).rejects.toThrow(/^Invalid query: limit: /);
+    }
+  });
+
+  test('accesses before a horizon are removed, from the graph alone', async () => {
+    const regions = await travelled();
+    expect(await regions.removeBefore('2026-01-05T03:00:00Z')).toBe(4);
+    expect(await regions.removeBefore(at(3))).toBe(0);
+    expect((await collect(regions.evidence('S1'))).map(({ timestamp }) => timestamp)).toEqual(
+      [3, 5, 6].map(at),
+    );
+    expect(await regions.pairs()).toEqual([{ regions: ['EU', 'NA'], students: 1 }]);
+    await expect(regions.removeBefore('last year')).rejects.toThrow(/^Invalid instant: horizon: /);
   });
 });
 
@@ -289,6 +356,9 @@ describe('reports', () => {
       () => learnTrack.scores.explain('S1', { signal }),
       () => learnTrack.regions.findMultiRegionAccess({ signal }),
       () => collect(learnTrack.regions.evidence('S1', { signal })),
+      () => collect(learnTrack.regions.history('S1', { signal })),
+      () => learnTrack.regions.pairs({ signal }),
+      () => learnTrack.regions.removeBefore(new Date(), { signal }),
       () => collect(learnTrack.reports.dailyEngagement({ signal })),
       () => learnTrack.reports.computeCoursePerformance({ signal }),
       () => collect(learnTrack.reports.coursePerformance({ signal })),

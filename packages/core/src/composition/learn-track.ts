@@ -133,7 +133,11 @@ export interface LearnTrack<Provided extends PortName = PortName> {
     Provided,
     Pick<Scores, 'get' | 'top' | 'rank' | 'around' | 'watch' | 'explain' | 'distribution'>
   >;
-  readonly regions: WithPort<'regionGraph', Provided, Pick<Regions, 'findMultiRegionAccess' | 'evidence'>>;
+  readonly regions: WithPort<
+    'regionGraph',
+    Provided,
+    Pick<Regions, 'findMultiRegionAccess' | 'evidence' | 'history' | 'pairs' | 'removeBefore'>
+  >;
   readonly reports: WithPort<
     'reportStore',
     Provided,

@@ -1,6 +1,8 @@
+import { compareText } from '../domain/compare-text.ts';
 import type { Interval } from '../domain/day.ts';
 import { getOrInsert } from '../domain/get-or-insert.ts';
 import { compareAccesses, type RegionAccess, type StudentAccess } from '../domain/multi-region-access.ts';
+import { compareRegionPairs, type RegionPair } from '../domain/region-pair.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { Change } from '../ports/projection.ts';
 import type { AccessQuery, Candidate, RegionGraph } from '../ports/region-graph.ts';
@@ -33,10 +35,47 @@ export class MemoryRegionGraph implements RegionGraph {
     for (const [studentId, all] of this.#generations.served?.data ?? []) {
       signal?.throwIfAborted();
       const accesses = all.filter((access) => isAskedFor(access, query));
-      const regions = new Set(accesses.map(({ region }) => region));
-      for (const region of rules.allow) regions.delete(region);
-      if (regions.size >= rules.minRegions) yield { studentId, accesses };
+      const regions = [...Map.groupBy(accesses, ({ region }) => region)].filter(
+        ([region, its]) => !rules.allow.has(region) && its.length >= rules.minActivities,
+      );
+      if (regions.length >= rules.minRegions) yield { studentId, accesses };
     }
+  }
+
+  async pairs(
+    { limit, ...query }: AccessQuery & { readonly limit: number },
+    { signal }: CallOptions = {},
+  ): Promise<readonly RegionPair[]> {
+    signal?.throwIfAborted();
+    const pairs = new Map<string, Map<string, number>>();
+    for (const all of this.#generations.served?.data.values() ?? []) {
+      const accesses = all.filter((access) => isAskedFor(access, query));
+      const regions = [...new Set(accesses.map(({ region }) => region))].sort(compareText);
+      for (const [i, first] of regions.entries()) {
+        const students = getOrInsert(pairs, first, () => new Map());
+        for (const second of regions.slice(i + 1)) students.set(second, (students.get(second) ?? 0) + 1);
+      }
+    }
+    return [...pairs]
+      .flatMap(([first, counts]) =>
+        [...counts].map(([second, students]): RegionPair => ({ regions: [first, second], students })),
+      )
+      .sort(compareRegionPairs)
+      .slice(0, limit);
+  }
+
+  async removeBefore(horizon: Date, { signal }: CallOptions = {}): Promise<number> {
+    signal?.throwIfAborted();
+    let removed = 0;
+    for (const students of this.#generations.every) {
+      for (const [studentId, accesses] of students) {
+        const left = accesses.filter(({ timestamp }) => timestamp >= horizon);
+        removed += accesses.length - left.length;
+        if (left.length > 0) students.set(studentId, left);
+        else students.delete(studentId);
+      }
+    }
+    return removed;
   }
 
   async *accesses(
