@@ -24,6 +24,7 @@ export { recomputeDailyEngagement } from './reference/daily-engagement.ts';
 export { type ReferenceScoring, recomputeScores } from './reference/engagement-scores.ts';
 export { recomputeGroups, recomputePage } from './reference/find-students.ts';
 export { recomputeMultiRegionAccess } from './reference/multi-region-access.ts';
+export { recomputeRegionPairs } from './reference/region-pairs.ts';
 export { remainingActivities } from './reference/remaining-activities.ts';
 export type { RegionGraphContents } from './region-graph/kind.ts';
 export { regionGraphSuite } from './region-graph/suite.ts';

@@ -1,7 +1,7 @@
 import { type DetectionModel, type LogEntry, type RegionGraph, toDetectionModel } from '@learntrack/core';
 import { simulateClass } from '@learntrack/importers';
 import fc from 'fast-check';
-import { logArbitrary, logOf } from '../generators/log.ts';
+import { logOf } from '../generators/log.ts';
 import { simulatedLog } from '../generators/simulated-log.ts';
 import { followed } from '../projection/projection-expectations.ts';
 import { sampleLog } from '../projection/sample-log.ts';
@@ -84,6 +84,30 @@ export function regionGraphCases(): Case<RegionGraph, RegionGraphContents>[] {
       },
     },
     {
+      law: 'so many activities from each region are needed as the rules say, and exactly so many will do',
+      async run({ store }) {
+        const log = logOf(
+          ...['EU', 'EU', 'US', 'US'].map((region) => ({ studentId: 'S1', region })),
+          ...['EU', 'EU', 'EU', 'US'].map((region) => ({ studentId: 'S2', region })),
+        );
+        await complete(store, log);
+        await expectFindings(store, log, toDetectionModel({ minActivities: 2 }), 1);
+      },
+    },
+    {
+      law: 'a candidate comes with the regions that have too few activities to count, for they make returns',
+      async run({ store }) {
+        const log = logOf(
+          ...['EU', 'EU', 'US', 'US', 'AS', 'US'].map((region, i) => ({
+            region,
+            timestamp: after(i * hour),
+          })),
+        );
+        await complete(store, log);
+        await expectFindings(store, log, toDetectionModel({ minActivities: 2 }), 1);
+      },
+    },
+    {
       law: 'candidates come once, with every access in question',
       async run({ store }) {
         const log = [...sampleLog()];
@@ -125,10 +149,11 @@ export function regionGraphCases(): Case<RegionGraph, RegionGraphContents>[] {
     forAll(
       'findings are those of the log, whatever the rules',
       fc.tuple(
-        logArbitrary({ from: after(-36 * hour), to: after(36 * hour) }),
+        historyArbitrary(),
         fc.record({
           window: fc.constantFrom('1h', '12h', '24h', '3d'),
           minRegions: fc.constantFrom(2, 3),
+          minActivities: fc.constantFrom(1, 2),
           allow: fc.constantFrom([], ['EU']),
         }),
       ),
@@ -153,6 +178,17 @@ export function regionGraphCases(): Case<RegionGraph, RegionGraphContents>[] {
       },
     ),
   ];
+}
+
+/** Few students on full hours: accesses meet at the same instant, or exactly one window apart. */
+export function historyArbitrary(): fc.Arbitrary<LogEntry[]> {
+  const access = fc.record({
+    studentId: fc.constantFrom('S1', '__proto__'),
+    courseId: fc.constantFrom('C1', 'C1', 'a.b'),
+    region: fc.constantFrom('EU', 'US', 'AS', 'unknown'),
+    timestamp: fc.integer({ min: -36, max: 36 }).map((hours) => after(hours * hour)),
+  });
+  return fc.array(access, { minLength: 10, maxLength: 30 }).map((accesses) => logOf(...accesses));
 }
 
 /** Expects the findings of a log, and so many. */

@@ -17,6 +17,7 @@ import type { ProjectionKind } from '../projection/projection-kind.ts';
 import { vocabularyOf } from '../projection/vocabulary.ts';
 import { byBytes } from '../reference/by-bytes.ts';
 import { recomputeMultiRegionAccess } from '../reference/multi-region-access.ts';
+import { recomputeRegionPairs } from '../reference/region-pairs.ts';
 import { remainingActivities } from '../reference/remaining-activities.ts';
 import { collect } from '../suite/expectations.ts';
 
@@ -43,7 +44,11 @@ export const regionGraphKind: ProjectionKind<RegionGraph, RegionGraphContents> =
     for (const studentId of vocabularyOf(log).students) {
       answers.set(studentId, await collect(store.accesses({ studentId, interval: always })));
     }
-    return { accesses: answers, findings: await findingsOf(store, { interval: always, rules }) };
+    return {
+      accesses: answers,
+      findings: await findingsOf(store, { interval: always, rules }),
+      pairs: await store.pairs({ interval: always, limit: 10_000 }),
+    };
   },
   expectedAnswers(log) {
     const accesses = remainingAccesses(log);
@@ -58,6 +63,7 @@ export const regionGraphKind: ProjectionKind<RegionGraph, RegionGraphContents> =
         ]),
       ),
       findings: recomputeMultiRegionAccess(remainingActivities(log), rules),
+      pairs: recomputeRegionPairs(remainingActivities(log)),
     };
   },
   foundContents: (accesses) => [...accesses].sort((a, b) => byBytes(a.activityId, b.activityId)),
@@ -65,12 +71,15 @@ export const regionGraphKind: ProjectionKind<RegionGraph, RegionGraphContents> =
   queries: {
     candidates: (store, options) => collect(store.candidates({ interval: always, rules }, options)),
     accesses: (store, options) => collect(store.accesses({ studentId: 'S1', interval: always }, options)),
+    pairs: (store, options) => store.pairs({ interval: always, limit: 10 }, options),
   },
   streams: {
     candidates: (store, options) => store.candidates({ interval: always, rules }, options),
     accesses: (store, options) => store.accesses({ studentId: 'S1', interval: always }, options),
   },
-  writes: {},
+  writes: {
+    removeBefore: (store, options) => store.removeBefore(new Date('2026-01-05T12:00:00Z'), options),
+  },
   effectsMayRunAhead: false,
 };
 

@@ -14,6 +14,7 @@ import {
   remainingAccesses,
   withoutStudent,
 } from './kind.ts';
+import { expectPairs } from './pair-cases.ts';
 
 const thousand = 1000;
 const rules = toDetectionModel();
@@ -62,6 +63,33 @@ export function regionGraphSizeCases(): Case<RegionGraph, RegionGraphContents>[]
         const accesses = await collect(store.accesses({ studentId: 'S', interval: always }));
         expectSame(accesses, [], 'the accesses of the erased');
         await expectFindings(store, log, rules, 1);
+      },
+    },
+    {
+      law: 'the pairs of fifty regions are all told',
+      async run({ store }) {
+        const log = logOf(...numbered(50, (i) => ({ region: `region ${i}` })));
+        await complete(store, log);
+        await expectPairs(store, log, { limit: 10_000 });
+      },
+    },
+    {
+      law: 'a removal removes thousands of accesses, of one student and of thousands',
+      async run({ store }) {
+        await fill(store, [
+          ...numbered(manyRows, (i) => accessOf(`S${i}`, i, 'EU')),
+          ...numbered(manyRows, (i) => accessOf('S', i, 'US')),
+        ]);
+        expectSame(await store.removeBefore(after(manyRows - 1)), 2 * (manyRows - 1), 'how many went');
+        for (const [studentId, left] of [
+          ['S', 1],
+          [`S${manyRows - 1}`, 1],
+          ['S7', 0],
+          [`S${manyRows - 2}`, 0],
+        ] as const) {
+          const accesses = await collect(store.accesses({ studentId, interval: always }));
+          expectSame(accesses.length, left, `how many accesses are left of ${studentId}`);
+        }
       },
     },
     {

@@ -6,6 +6,8 @@ import type { TestRunner } from '../suite/test-runner.ts';
 import { accessCases } from './access-cases.ts';
 import { regionGraphCases } from './cases.ts';
 import { type RegionGraphContents, regionGraphKind } from './kind.ts';
+import { pairCases } from './pair-cases.ts';
+import { retentionCases } from './retention-cases.ts';
 import { regionGraphSizeCases } from './size-cases.ts';
 
 /** Tells a right `RegionGraph` from a wrong one. */
@@ -17,6 +19,8 @@ export function regionGraphSuite(
     ...projectionCases(regionGraphKind),
     ...regionGraphCases(),
     ...accessCases(),
+    ...pairCases(),
+    ...retentionCases(),
     ...regionGraphSizeCases(),
   ]);
 }

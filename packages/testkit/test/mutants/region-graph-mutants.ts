@@ -4,6 +4,8 @@ import { collect } from '../../src/suite/expectations.ts';
 import { fold } from './fold.ts';
 import type { Mutant } from './mutant.ts';
 import { erasingPlants, projectionMutants } from './projection-mutants.ts';
+import { regionGraphPairMutants } from './region-graph-pair-mutants.ts';
+import { regionGraphRetentionMutants } from './region-graph-retention-mutants.ts';
 import { regionGraphSizeMutants } from './region-graph-size-mutants.ts';
 
 /** A region graph with one bug each. */
@@ -89,6 +91,35 @@ export const regionGraphMutants: Mutant<RegionGraph>[] = [
     caughtBy: ['so many regions are needed as the rules say'],
   },
   {
+    name: 'drops candidates with no more activities than needed',
+    plant: (right) => ({
+      candidates: ({ rules, ...query }, options) => {
+        const { minActivities } = rules;
+        const stricter = { ...rules, minActivities: minActivities > 1 ? minActivities + 1 : 1 };
+        return right.candidates({ ...query, rules: stricter }, options);
+      },
+    }),
+    caughtBy: [
+      'so many activities from each region are needed as the rules say, and exactly so many will do',
+    ],
+  },
+  {
+    name: 'leaves out the accesses from regions with too few of them',
+    plant: (right) => ({
+      async *candidates(query, options) {
+        for await (const { studentId, accesses } of right.candidates(query, options)) {
+          const enough = [...Map.groupBy(accesses, ({ region }) => region).values()].filter(
+            ({ length }) => length >= query.rules.minActivities,
+          );
+          yield { studentId, accesses: enough.flat() };
+        }
+      },
+    }),
+    caughtBy: [
+      'a candidate comes with the regions that have too few activities to count, for they make returns',
+    ],
+  },
+  {
     name: 'tells a candidate once per region',
     plant: (right) => ({
       async *candidates(query, options) {
@@ -146,5 +177,7 @@ export const regionGraphMutants: Mutant<RegionGraph>[] = [
     }),
     caughtBy: ['in a simulated class the shared accounts are found, and nobody else'],
   },
+  ...regionGraphPairMutants,
+  ...regionGraphRetentionMutants,
   ...regionGraphSizeMutants,
 ];

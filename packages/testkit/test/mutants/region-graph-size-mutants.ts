@@ -47,6 +47,13 @@ export const regionGraphSizeMutants: Mutant<RegionGraph>[] = [
     caughtBy: [manyAccesses],
   },
   {
+    name: 'tells the first 1000 pairs',
+    plant: (right) => ({
+      pairs: async (query, options) => (await right.pairs(query, options)).slice(0, 1000),
+    }),
+    caughtBy: ['the pairs of fifty regions are all told'],
+  },
+  {
     name: 'erases the first 100 accesses',
     plant: erasesFromTheFirst(100, (access: StudentAccess, studentId) =>
       access.studentId === studentId ? [access] : [],

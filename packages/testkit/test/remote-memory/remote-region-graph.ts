@@ -17,8 +17,10 @@ export function remoteRegionGraph(plant?: Plant<RegionGraph>): Subject<RegionGra
     // Of the students that the cases with a probe fill in.
     contents: async (store: RegionGraph) =>
       (await Promise.all(vocabularyOf(sampleLog()).students.map((id) => accessesOf(store, id)))).flat(),
-    mentions: async (store: RegionGraph, studentId: string) =>
-      (await accessesOf(store, studentId)).length > 0,
+    // A region is seen where students share it with another.
+    mentions: async (store: RegionGraph, name: string) =>
+      (await accessesOf(store, name)).length > 0 ||
+      (await store.pairs({ interval: always, limit: 10_000 })).some(({ regions }) => regions.includes(name)),
   };
   return { ...remoteMemory, create: async () => remoteProjection(regionGraphKind, reading, plant) };
 }
