@@ -31,3 +31,10 @@ export function medianOf(runs: readonly number[], about: Omit<Measure, 'value' |
 export function isReached({ value, goal, better }: Measure): boolean {
   return goal === undefined || (better === 'higher' ? value >= goal : value <= goal);
 }
+
+/** How many seconds something takes. */
+export async function secondsOf(run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await run();
+  return (performance.now() - start) / 1000;
+}

@@ -1,6 +1,6 @@
 import type { MongoClient } from 'mongodb';
-import { type Measure, medianOf } from '../measure.ts';
-import { type Database, openDatabase, parsedBatches, secondsOf, toDocuments } from './database.ts';
+import { type Measure, medianOf, secondsOf } from '../measure.ts';
+import { type Database, openDatabase, parsedBatches, toDocuments } from './database.ts';
 
 const runs = 7;
 const size = 1000;

@@ -2,8 +2,8 @@ import { mongoAdapter } from '@learntrack/adapter-mongo';
 import { createLearnTrack } from '@learntrack/core';
 import type { MongoClient } from 'mongodb';
 import { load } from '../load.ts';
-import { type Measure, medianOf } from '../measure.ts';
-import { openDatabase, parsedBatches, secondsOf, toDocuments } from './database.ts';
+import { type Measure, medianOf, secondsOf } from '../measure.ts';
+import { openDatabase, parsedBatches, toDocuments } from './database.ts';
 
 const runs = 5;
 const callers = 200;

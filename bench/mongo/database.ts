@@ -76,10 +76,3 @@ export function toDocuments(activities: readonly ParsedActivity[], first: number
     ...activity,
   }));
 }
-
-/** How many seconds something takes. */
-export async function secondsOf(run: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await run();
-  return (performance.now() - start) / 1000;
-}

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { MongoClient } from 'mongodb';
-import { type Measure, medianOf } from '../measure.ts';
-import { openDatabase, parsedBatches, secondsOf } from './database.ts';
+import { type Measure, medianOf, secondsOf } from '../measure.ts';
+import { openDatabase, parsedBatches } from './database.ts';
 
 const runs = 5;
 

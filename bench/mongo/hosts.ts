@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { MongoClient } from 'mongodb';
-import { type Measure, medianOf } from '../measure.ts';
+import { type Measure, medianOf, secondsOf } from '../measure.ts';
 import type { Request } from './appending-host.ts';
-import { openDatabase, secondsOf } from './database.ts';
+import { openDatabase } from './database.ts';
 
 const runs = 5;
 const numbers = [1, 2, 4, 8];

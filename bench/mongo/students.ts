@@ -1,8 +1,8 @@
 import { mongoAdapter } from '@learntrack/adapter-mongo';
 import { createLearnTrack, type StudentInput } from '@learntrack/core';
 import type { MongoClient } from 'mongodb';
-import { type Measure, medianOf } from '../measure.ts';
-import { openDatabase, secondsOf } from './database.ts';
+import { type Measure, medianOf, secondsOf } from '../measure.ts';
+import { openDatabase } from './database.ts';
 
 const runs = 5;
 const count = 100_000;

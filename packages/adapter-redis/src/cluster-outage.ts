@@ -7,6 +7,7 @@ import type { Cluster } from 'ioredis';
 export class ClusterOutage {
   readonly #cluster: Cluster;
   readonly #waiting = new Set<(error: Error) => void>();
+  #ready: Promise<void> | undefined;
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
@@ -15,7 +16,7 @@ export class ClusterOutage {
 
   /** Does something once the cluster is there, and waits no longer than it is. */
   async during<T>(run: () => Promise<T>): Promise<T> {
-    if (this.#cluster.status !== 'ready') await this.#unlessOut(this.#ready());
+    if (this.#cluster.status !== 'ready') await this.#unlessOut(this.#untilReady());
     return this.#unlessOut(run());
   }
 
@@ -24,7 +25,15 @@ export class ClusterOutage {
     this.#cluster.off('close', this.#fail);
   }
 
-  #ready(): Promise<void> {
+  /** One wait for all who call meanwhile. */
+  #untilReady(): Promise<void> {
+    this.#ready ??= this.#becomeReady().finally(() => {
+      this.#ready = undefined;
+    });
+    return this.#ready;
+  }
+
+  #becomeReady(): Promise<void> {
     // One that is to connect when it is first used has not been told to yet.
     if (this.#cluster.status === 'wait') return this.#cluster.connect();
     return new Promise((resolve) => this.#cluster.once('ready', resolve));

@@ -62,9 +62,9 @@ export function isUnknownScript(error: unknown): boolean {
 }
 
 /** Data that is not what was written: somebody else's hand was in it. */
-export function damaged(key: string, found: string): CheckpointError {
+export function damaged(found: string): CheckpointError {
   return new CheckpointError(
-    `The engagement scores in Redis are not what was written: ${JSON.stringify(key)} ${found}; run rebuild('engagement-scores')`,
+    `The engagement scores in Redis are not what was written: ${found}; run rebuild('engagement-scores')`,
   );
 }
 
@@ -77,7 +77,7 @@ function fromReply(message: string, details: AdapterErrorDetails): Error {
     );
   }
   if (absences.has(code)) return new ConnectionError(message, details);
-  if (code === 'WRONGTYPE') return damaged('a key', 'holds another type');
+  if (code === 'WRONGTYPE') return damaged('a key holds another type');
   const remedy = remedies.get(code);
   if (remedy !== undefined)
     return new AdapterError(`${message} (${remedy})`, { ...details, retryable: true });

@@ -1,4 +1,4 @@
-export { type RedisAdapter, redisAdapter } from './redis-adapter.ts';
+export { type RedisAdapter, type RedisPort, redisAdapter } from './redis-adapter.ts';
 export type {
   BorrowedRedis,
   OwnedRedis,

@@ -16,7 +16,7 @@ export interface RedisAdapter extends Adapter<RedisPort> {
 }
 
 /**
- * LearnTrack's engagement scores in Redis 7.0 or later, Valkey 8 or later, or a cluster of either. There is nothing to
+ * LearnTrack's engagement scores in Redis 7.0 or later, Valkey 8 or later, or a Redis Cluster. There is nothing to
  * set up.
  *
  * Nothing connects before the first call; a `client` is borrowed and never closed, a client made from a `url` is closed

@@ -1,6 +1,6 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
-/** A connection to one Redis, or to a cluster of them. */
+/** A connection to one Redis, or to a Redis Cluster. */
 export type RedisClient = Redis | Cluster;
 
 /** Whether a client knows several nodes. */

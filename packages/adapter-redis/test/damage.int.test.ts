@@ -24,7 +24,7 @@ type Damage = (key: UnderLoad['key']) => Promise<unknown>;
 async function expectWhole({ namespace, learnTrack, recording, status }: UnderLoad): Promise<void> {
   await recording.goesOn();
   const activities = await recording.end();
-  expect(await status()).toMatchObject({ state: 'idle', lag: { activities: 0 } });
+  await expect.poll(status).toMatchObject({ state: 'idle', lag: { activities: 0 } });
   await learnTrack.close();
   await expectScores(outside, namespace, activities);
 }
@@ -69,6 +69,7 @@ test.each<[string, Damage]>([
   ['a checkpoint that is a text', checkpoint('"x"')],
   ['a checkpoint without its parts', checkpoint('{}')],
   ['a checkpoint with parts of another kind', checkpoint('{"logId":1,"generation":"x","definition":null}')],
+  ['a checkpoint in another hand', checkpoint('{ "logId": "x", "generation": 1 }')],
   ['an empty checkpoint', checkpoint('')],
 ])('%s stops the scores, and nothing else; a rebuild makes them whole', async (_, damage) => {
   const all = await underLoad();
@@ -86,16 +87,21 @@ test.each<[string, Damage]>([
 });
 
 test.each<[string, Damage]>([
+  ['no time at which a generation started', (key) => outside.hset(key(), 'startedAt', 'x')],
+  ['no number of a generation', (key) => outside.hset(key(':generations'), 'x', 0)],
   ['a list of generations, of another type', overwrite(':generations', 'string')],
   ['what queries see is no JSON', (key) => outside.hset(key(), 'served', 'garbage')],
   ['what queries see is no generation', (key) => outside.hset(key(), 'served', '{}')],
-  ['what queries see is computed by unknown rules', (key) => outside.hset(key(), 'served', '{"generation":1,"definition":"x"}')],
+  [
+    'what queries see is computed by unknown rules',
+    (key) => outside.hset(key(), 'served', '{"generation":1,"definition":"x"}'),
+  ],
 ])('%s: a rebuild makes it whole', async (_, damage) => {
   const all = await underLoad();
   await damage(all.key);
   await all.learnTrack.projections.rebuild('engagement-scores');
   await expectWhole(all);
-  expect(await outside.hkeys(all.key(':generations'))).toEqual(['2']);
+  expect(await outside.hkeys(all.key(':generations'))).not.toContain('1');
 });
 
 test('what queries see is damaged: they tell so, until the scores are whole again', async () => {

@@ -16,7 +16,8 @@ export async function expectScores(
   activities: readonly Activity[],
   epsilon = 1e-9,
 ): Promise<void> {
-  const at = new Date(Math.max(...Map.groupBy(activities, ({ timestamp }) => timestamp.getTime()).keys()));
+  const latest = activities.reduce((ms, { timestamp }) => Math.max(ms, timestamp.getTime()), 0);
+  const at = new Date(latest);
   const found = await readScores(client, namespace, at);
   const wrong: string[] = [];
   for (const board of boardsOf(activities)) {

@@ -23,7 +23,7 @@ export interface Place {
  * Adds to boards and sets the checkpoint, in one go.
  *
  * @param lookAfter - boards from which students with too small a score are to go
- * @returns some boards of the generation, picked at random, to look after next
+ * @returns some boards of the generation to look after next: those that grew, and others, picked at random
  */
 export async function apply(
   { client, keys, channel, epsilon }: Place,
@@ -53,7 +53,7 @@ export async function apply(
     ],
   );
   const [, picked] = check(reply, keys, describeCheckpoint(after));
-  return picked as string[];
+  return [...new Set(picked as readonly string[])];
 }
 
 /** Names each student once; most are on four boards. */

@@ -108,6 +108,8 @@ export class ChangeMessages {
     const node = isCluster(client) ? await this.#nodeOf(client) : client;
     return node.duplicate({
       lazyConnect: false,
+      // It is asked to listen before it is connected.
+      enableOfflineQueue: true,
       retryStrategy: null,
       autoResubscribe: false,
       maxRetriesPerRequest: null,

@@ -29,6 +29,8 @@ async function eraseSome(
   generation: number,
   students: readonly string[],
 ): Promise<void> {
+  // The change that follows tells of what is planted there.
+  if ((await client.type(keys.boards(generation))) !== 'hash') return;
   const boards = (await client.hkeys(keys.boards(generation))).map((name) => keys.board(generation, name));
   const boardsAtOnce = Math.max(1, Math.floor(stepSize / students.length));
   for (let i = 0; i < boards.length; i += boardsAtOnce) {

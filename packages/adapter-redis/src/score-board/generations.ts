@@ -10,7 +10,7 @@ import type { Keys } from '../keys.ts';
 import type { RedisClient } from '../redis-options.ts';
 import { completeScript } from './complete-script.ts';
 import { startScript } from './start-script.ts';
-import { check, checkpointText, parse, readStored, type Served, servedText } from './stored-checkpoint.ts';
+import { check, checkpointText, readStored, servedText } from './stored-checkpoint.ts';
 
 const keysAtOnce = 500;
 
@@ -20,7 +20,7 @@ export async function startGeneration(
   keys: Keys,
   start: GenerationStart,
 ): Promise<StoredCheckpoint> {
-  if (start.replace && start.after === undefined) await removeUnreadable(client, keys);
+  if (start.replace) await removeUnreadable(client, keys);
   for (;;) {
     const started = await tryToStart(client, keys, start);
     if (started) return started;
@@ -37,7 +37,7 @@ async function tryToStart(
   keys: Keys,
   { after, logId, definition, startedAt, replace }: GenerationStart,
 ): Promise<StoredCheckpoint | undefined> {
-  const known = (await client.hkeys(keys.generations)).map(Number);
+  const known = (await client.hkeys(keys.generations)).map(Number).filter(Number.isSafeInteger);
   const generation = Math.max(0, after?.generation ?? 0, ...known) + 1;
   const checkpoint = { logId, generation, definition, position: 0, activityId: '' };
   const reply = await startScript.run(

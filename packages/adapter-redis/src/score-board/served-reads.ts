@@ -1,12 +1,12 @@
-import { type CallOptions, type ForwardDecay, forwardDecayOf } from '@learntrack/core';
+import type { CallOptions, ForwardDecay } from '@learntrack/core';
 import type { ChainableCommander } from 'ioredis';
 import type { Connection } from '../connection.ts';
 import type { Keys } from '../keys.ts';
 import type { RedisClient } from '../redis-options.ts';
-import { parse, type Served } from './stored-checkpoint.ts';
+import { parseServed } from './stored-checkpoint.ts';
 
 /** The generation that is read, and how its sums become scores. */
-export interface ServedGeneration {
+interface ServedGeneration {
   readonly generation: number;
   readonly decay: ForwardDecay;
 }
@@ -44,9 +44,9 @@ export class ServedReads {
   async #read(client: RedisClient, ask: Ask): Promise<Answers | undefined> {
     this.#served ??= await client.hget(this.#keys.checkpoint, 'served');
     while (this.#served !== null) {
-      const { generation, definition } = parse<Served>(this.#served, this.#keys);
+      const { generation, decay } = parseServed(this.#served, this.#keys);
       const transaction = client.multi().hget(this.#keys.checkpoint, 'served');
-      const reads = { generation, decay: forwardDecayOf(definition) };
+      const reads = { generation, decay };
       ask(transaction, reads);
       const [served, ...replies] = ((await transaction.exec()) ?? []).map(([error, reply]) => {
         if (error) throw error;

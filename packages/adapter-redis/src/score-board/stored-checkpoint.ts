@@ -1,6 +1,9 @@
 import {
   type Checkpoint,
+  type CheckpointError,
   describeCheckpoint,
+  type ForwardDecay,
+  forwardDecayOf,
   PositionConflictError,
   type StoredCheckpoint,
 } from '@learntrack/core';
@@ -34,24 +37,47 @@ export async function readStored(client: RedisClient, keys: Keys): Promise<Store
     'served',
   );
   if (typeof checkpoint !== 'string') return undefined;
-  const stored = parse<Checkpoint>(checkpoint, keys);
+  const stored = parseCheckpoint(checkpoint, keys);
+  if (!/^\d+$/.test(startedAt ?? '')) throw noCheckpoint(keys);
   return { ...stored, startedAt: Number(startedAt), served: served === servedText(stored) };
 }
 
-/** Reads a stored checkpoint, or what queries see. */
-export function parse<T extends Served>(text: string, keys: Keys): T {
+function parseCheckpoint(text: string, keys: Keys): Checkpoint {
   try {
-    return JSON.parse(text) as T;
+    const checkpoint = JSON.parse(text) as Checkpoint;
+    const { logId, generation, definition, position, activityId } = checkpoint;
+    const texts = [logId, definition, activityId].every((part) => typeof part === 'string');
+    const numbers = [generation, position].every((part) => Number.isSafeInteger(part) && part >= 0);
+    // Written in another way it would never be met by a comparison.
+    if (texts && numbers && checkpointText(checkpoint) === text) return checkpoint;
   } catch {
-    throw damaged(keys.checkpoint, 'holds what is no checkpoint');
+    // No JSON either.
   }
+  throw noCheckpoint(keys);
+}
+
+/** Reads what queries see. */
+export function parseServed(text: string, keys: Keys): Served & { readonly decay: ForwardDecay } {
+  try {
+    const { generation, definition } = JSON.parse(text) as Served;
+    if (Number.isSafeInteger(generation)) {
+      return { generation, definition, decay: forwardDecayOf(definition) };
+    }
+  } catch {
+    // No JSON, or rules that are not known here.
+  }
+  throw damaged(`${JSON.stringify(keys.checkpoint)} does not tell what queries see`);
+}
+
+function noCheckpoint(keys: Keys): CheckpointError {
+  return damaged(`${JSON.stringify(keys.checkpoint)} holds what is no checkpoint`);
 }
 
 /** The reply of a script; throws where it refused: another checkpoint is stored, or somebody changed the data. */
 export function check(reply: unknown, keys: Keys, expected: string): readonly unknown[] {
   const [outcome, subject = '', found = ''] = reply as readonly string[];
-  if (outcome === 'damaged') throw damaged(subject, found);
+  if (outcome === 'damaged') throw damaged(`${JSON.stringify(subject)} ${found}`);
   if (outcome !== 'conflict') return reply as readonly unknown[];
-  const stored = subject === '' ? undefined : parse<Checkpoint>(subject, keys);
+  const stored = subject === '' ? undefined : parseCheckpoint(subject, keys);
   throw new PositionConflictError(`expected ${expected}, but stored is ${describeCheckpoint(stored)}`);
 }

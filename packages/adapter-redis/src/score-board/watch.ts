@@ -14,6 +14,8 @@ import type { ServedReads } from './served-reads.ts';
 
 /** How many students' scores are read at once. */
 const readAtOnce = 100;
+/** For how long what was read may be told. */
+const freshMs = 20;
 
 /** Whom a watch has not told of yet, and the wait for more. */
 class Untold {
@@ -72,11 +74,16 @@ export async function* watchScores(
       const answers = await reads.read('watch', { signal }, (transaction, { generation }) =>
         transaction.zmscore(keys.board(generation, board), ...students),
       );
-      const sums = (answers?.replies[0] ?? []) as readonly (string | null)[];
+      const sums = (answers?.replies[0] ?? []) as readonly unknown[];
+      const readAt = performance.now();
       for (const [i, studentId] of students.entries()) {
-        const sum = sums[i];
+        if (performance.now() - readAt > freshMs) {
+          untold.add(students.slice(i));
+          break;
+        }
+        const sum = sums[i] ?? null;
         // Who has changed again meanwhile is told later, with the score of then.
-        if (typeof sum !== 'string' || untold.students.has(studentId)) continue;
+        if (sum === null || untold.students.has(studentId)) continue;
         const score = told(-Number(sum), above, answers?.decay as ForwardDecay, at());
         if (score !== undefined) yield { studentId, score };
         signal?.throwIfAborted();

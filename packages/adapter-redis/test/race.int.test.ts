@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { expectScores } from './expect-scores.ts';
+import { activitiesFor } from './growing-log.ts';
+import { redisToHurt } from './redis-fixture.ts';
+
+/** `npm run test:storm` races for longer. */
+const seconds = process.env.LEARNTRACK_STORM_KILLS === undefined ? 10 : 60;
+
+const { url, outside } = await redisToHurt();
+
+test(`two processes that project one log for ${seconds} s lose nothing, and count nothing twice`, {
+  timeout: 60_000 + 2000 * seconds,
+}, async () => {
+  const namespace = 'race';
+  const script = resolve(import.meta.dirname, 'racing-projector.ts');
+  // Both have started by then.
+  const since = Date.now() + 1000;
+  const racers = [1, 2].map(async () => {
+    const args = [script, url, namespace, String(since), String(seconds)];
+    const racer = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    return JSON.parse(await text(racer.stdout));
+  });
+  for (const { won, lost } of await Promise.all(racers)) {
+    // Whoever lost races has met the other one, and whoever won some was no mere onlooker.
+    expect(won).toBeGreaterThan(10);
+    expect(lost).toBeGreaterThan(10);
+  }
+  await expectScores(outside, namespace, activitiesFor(seconds));
+});
