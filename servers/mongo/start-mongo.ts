@@ -1,4 +1,4 @@
-import { getContainerRuntimeClient } from 'testcontainers';
+import { containersRun } from '../containers-run.ts';
 import type { Server } from '../server.ts';
 import { startLocalMongo } from './local-mongo.ts';
 import { startMongoContainer } from './mongo-container.ts';
@@ -11,13 +11,4 @@ export async function startMongo(): Promise<Server> {
   const url = process.env.LEARNTRACK_MONGO_URL;
   if (url) return { url, remove: async () => {} };
   return (await containersRun()) ? startMongoContainer() : startLocalMongo();
-}
-
-async function containersRun(): Promise<boolean> {
-  try {
-    await getContainerRuntimeClient();
-    return true;
-  } catch {
-    return false;
-  }
 }
