@@ -45,6 +45,7 @@ test('a primary killed while the secondaries lag leaves no ghost, loses nothing,
     return results;
   };
   await append(Array.from({ length: 100 }, (_, i) => `safe-${i}`));
+  await expect.poll(() => tail.entries.length).toBe(100);
 
   const { primary, secondaries } = await roles();
   const resume = await Promise.all(secondaries.map((node) => node.pause()));
