@@ -13,7 +13,7 @@ export interface Listener {
   failed(error: unknown): void;
 }
 
-const longestPauseMs = 2000;
+const longestPauseMs = 500;
 
 /** The messages of one channel: one connection for all who listen, as long as there are any. */
 export class ChangeMessages {

@@ -96,6 +96,8 @@ export function watchEndCases(): Case<ScoreBoard, ScoreBoardContents>[] {
         const follower = await served(store, visits({}));
         await watching(store, {}, async (watch) => {
           await faults.stop();
+          // One that looks from time to time is to see it.
+          await sleep(500);
           await faults.start();
           const outcome = await outcomeOf(
             watch.ready().then(async () => {
