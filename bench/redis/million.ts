@@ -24,15 +24,17 @@ export async function millionStudents(
   const slowlog = (await client.config('GET', 'slowlog-*')) as string[];
   await client.config('SET', 'slowlog-log-slower-than', '1000', 'slowlog-max-len', '100000');
   const commands: number[] = [];
+  const nearlyAll: number[] = [];
   const pings: number[] = [];
   for (let i = 0; i <= runs; i++) {
     progress(`run ${i} of ${runs}: activities, an erasure and a rebuild at 1 M students`);
     await client.slowlog('RESET');
     const longestPing = await whilePinging(url, () => work(scores, i));
-    const { longest, command } = await longestCommand(client);
+    const { longest, command, percentile99 } = await longCommands(client);
     progress(`the longest command was ${command}, of ${longest.toFixed(1)} ms`);
     if (i === 0) continue;
     commands.push(longest);
+    nearlyAll.push(percentile99);
     pings.push(longestPing);
   }
   await client.config('SET', ...slowlog);
@@ -42,6 +44,11 @@ export async function millionStudents(
       name: 'longest command at 1 M students: applying, erasing, a rebuild, the largest page',
       unit: 'ms',
       goal: 10,
+      better: 'lower',
+    }),
+    medianOf(nearlyAll, {
+      name: 'p99 of the commands of at least 1 ms meanwhile',
+      unit: 'ms',
       better: 'lower',
     }),
     medianOf(pings, { name: 'longest PING meanwhile, one a millisecond', unit: 'ms', better: 'lower' }),
@@ -79,16 +86,20 @@ async function whilePinging(url: string, run: () => Promise<void>): Promise<numb
   return longest;
 }
 
-/** Milliseconds of the longest command that the server remembers, and which it was. */
-async function longestCommand(client: Redis): Promise<{ longest: number; command: string }> {
+/** Milliseconds of the commands that the server remembers, and which was the longest. */
+async function longCommands(
+  client: Redis,
+): Promise<{ longest: number; command: string; percentile99: number }> {
   const slow = (await client.slowlog('GET', -1)) as [number, number, number, string[]][];
-  const micros = Math.max(0, ...slow.map(([, , duration]) => duration));
-  const command =
-    slow
-      .find(([, , duration]) => duration === micros)?.[3]
-      .slice(0, 2)
-      .join(' ') ?? 'none';
-  return { longest: micros / 1000, command };
+  const longestFirst = slow
+    .map(([, , micros, words]) => ({ ms: micros / 1000, command: words.slice(0, 2).join(' ') }))
+    .sort((a, b) => b.ms - a.ms);
+  const [first = { ms: 0, command: 'none' }] = longestFirst;
+  return {
+    longest: first.ms,
+    command: first.command,
+    percentile99: longestFirst[Math.floor(longestFirst.length / 100)]?.ms ?? 0,
+  };
 }
 
 async function usedMemory(client: Redis): Promise<number> {

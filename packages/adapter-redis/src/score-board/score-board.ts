@@ -31,7 +31,7 @@ import { watchScores } from './watch.ts';
 /** Engagement scores in Redis. */
 export class RedisScoreBoard implements ScoreBoard {
   /** The server does nothing else while it applies: with 1 M students, some 20 us for each entry of the log. */
-  readonly maxBatch = 200;
+  readonly maxBatch = 500;
   readonly #connection: Connection;
   readonly #keys: Keys;
   readonly #epsilon: number;
