@@ -1,0 +1,68 @@
+import {
+  type BookmarkManager,
+  type Driver,
+  type ManagedTransaction,
+  type Session,
+  session,
+} from 'neo4j-driver';
+
+/** One database, as one call uses it. */
+export class Database {
+  readonly #driver: Driver;
+  readonly #name: string | undefined;
+  readonly #bookmarks: BookmarkManager;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(
+    driver: Driver,
+    name: string | undefined,
+    bookmarks: BookmarkManager,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#driver = driver;
+    this.#name = name;
+    this.#bookmarks = bookmarks;
+    this.#signal = signal;
+  }
+
+  /** Opens a session, which whoever opens it closes. */
+  open(defaultAccessMode: typeof session.READ | typeof session.WRITE, fetchSize?: number): Session {
+    return this.#driver.session({
+      defaultAccessMode,
+      bookmarkManager: this.#bookmarks,
+      ...(this.#name !== undefined && { database: this.#name }),
+      ...(fetchSize !== undefined && { fetchSize }),
+    });
+  }
+
+  /** Asks in one transaction; again where the server was away for a moment. */
+  read<T>(ask: (transaction: ManagedTransaction) => Promise<T>): Promise<T> {
+    return this.#within(session.READ, (opened) => opened.executeRead(ask));
+  }
+
+  /**
+   * Changes something in one transaction; again where another came between, or the server was away for a moment. None
+   * begins once the call is aborted.
+   */
+  write<T>(change: (transaction: ManagedTransaction) => Promise<T>): Promise<T> {
+    return this.#within(session.WRITE, (opened) => opened.executeWrite(change));
+  }
+
+  /** Does something outside a transaction of ours: the schema is changed by none. */
+  run(text: string): Promise<unknown> {
+    return this.#within(session.WRITE, (opened) => opened.run(text));
+  }
+
+  async #within<T>(
+    mode: typeof session.READ | typeof session.WRITE,
+    run: (opened: Session) => PromiseLike<T>,
+  ): Promise<T> {
+    this.#signal?.throwIfAborted();
+    const opened = this.open(mode);
+    try {
+      return await run(opened);
+    } finally {
+      await opened.close();
+    }
+  }
+}

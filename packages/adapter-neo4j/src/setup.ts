@@ -1,0 +1,42 @@
+import { AdapterError } from '@learntrack/core';
+import type { Database } from './database.ts';
+import { adapterName } from './errors.ts';
+
+/** What is there once, and found by its key. */
+const keys = [
+  ['Student', 'studentId'],
+  ['Activity', 'activityId'],
+  ['Region', 'name'],
+  ['Checkpoint', 'projection'],
+] as const;
+
+const schema = [
+  'CREATE CONSTRAINT learntrack_student IF NOT EXISTS FOR (s:Student) REQUIRE s.studentId IS UNIQUE',
+  'CREATE CONSTRAINT learntrack_activity IF NOT EXISTS FOR (a:Activity) REQUIRE a.activityId IS UNIQUE',
+  'CREATE CONSTRAINT learntrack_region IF NOT EXISTS FOR (r:Region) REQUIRE r.name IS UNIQUE',
+  'CREATE CONSTRAINT learntrack_checkpoint IF NOT EXISTS FOR (c:Checkpoint) REQUIRE c.projection IS UNIQUE',
+  'CREATE INDEX learntrack_timestamp IF NOT EXISTS FOR (a:Activity) ON (a.timestamp)',
+  'CREATE INDEX learntrack_courseId_timestamp IF NOT EXISTS FOR (a:Activity) ON (a.courseId, a.timestamp)',
+];
+
+/** Makes the constraints and indexes, as far as they are not there; run again, it changes nothing. */
+export async function setUp(database: Database): Promise<void> {
+  for (const one of schema) await database.run(one);
+  await database.run('CALL db.awaitIndexes(3600)');
+}
+
+/** Without its constraints a graph would take a student, or a checkpoint, twice. */
+export async function checkSetUp(database: Database, operation: string): Promise<void> {
+  const { records } = await database.read((transaction) =>
+    transaction.run('SHOW CONSTRAINTS YIELD type, labelsOrTypes, properties'),
+  );
+  const found = records
+    .filter((record) => /UNIQUENESS|NODE_KEY/.test(record.get('type')))
+    .map((record) => `${record.get('labelsOrTypes')}.${record.get('properties')}`);
+  const missing = keys.map((key) => key.join('.')).filter((key) => !found.includes(key));
+  if (missing.length === 0) return;
+  throw new AdapterError(
+    `the database is not set up: it has no unique ${missing.join(', ')}; run setup() once, or name the right database`,
+    { adapter: adapterName, operation },
+  );
+}
