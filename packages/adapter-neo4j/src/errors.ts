@@ -61,9 +61,10 @@ export function damaged(found: string): CheckpointError {
   );
 }
 
-/** Messages about statements and keys quote values, such as a student's id. */
+/** Messages about statements and keys quote values, such as a student's id; those about routing tell all they know. */
 function withoutValues({ code, message }: DriverError): string {
-  return /\.(Statement|Schema)\./.test(code) ? message.replace(/'.*'|".*"/gs, '…') : message;
+  if (/\.(Statement|Schema)\./.test(code)) return message.replace(/'.*'|".*"/gs, '…');
+  return message.replace(/\.? Known routing table: .*/s, '');
 }
 
 /** The driver attaches more to its errors than their message. */

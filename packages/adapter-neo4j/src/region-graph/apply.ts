@@ -16,6 +16,7 @@ export async function apply(
   database: Database,
   { after, upTo, erase, add }: Change<readonly StudentAccess[]>,
 ): Promise<void> {
+  const { position, activityId } = upTo;
   const accesses = toAdditions(add);
   for (;;) {
     const left = await database.write(async (transaction) => {
@@ -31,7 +32,7 @@ export async function apply(
       }
       await Promise.all([
         accesses.length > 0 && transaction.run(addText, { accesses }),
-        writeCheckpoint(transaction, { ...node, ...upTo, activities: activities + add.length }),
+        writeCheckpoint(transaction, { ...node, position, activityId, activities: activities + add.length }),
       ]);
       return 'nothing';
     });

@@ -11,10 +11,10 @@ const removed = `WITH a LIMIT $limit
   DETACH DELETE a
   RETURN count(*) AS activities, collect(students) AS students, collect(regions) AS regions`;
 
-const ofStudentsText = `UNWIND $studentIds AS studentId
+export const ofStudentsText = `UNWIND $studentIds AS studentId
   MATCH (:Student {studentId: studentId})-[:PERFORMED]->(a:Activity) ${removed}`;
 
-const beforeText = `MATCH (a:Activity) WHERE a.timestamp < $horizon ${removed}`;
+export const beforeText = `MATCH (a:Activity) WHERE a.timestamp < $horizon ${removed}`;
 
 const bareStudentsText = `UNWIND $ids AS id MATCH (s:Student {studentId: id}) WHERE NOT EXISTS { (s)--() } DELETE s`;
 
