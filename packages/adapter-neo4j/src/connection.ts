@@ -11,7 +11,8 @@ export class Connection {
   /** In a cluster, what was written here is seen by what is asked here next. */
   readonly #bookmarks: BookmarkManager = bookmarkManager();
   #driver: Driver | undefined;
-  #closed = false;
+  /** A driver that is closed leaves calls that are on their way without an answer. */
+  readonly #end = new AbortController();
 
   constructor(options: Neo4jAdapterOptions) {
     this.#options = options;
@@ -19,7 +20,7 @@ export class Connection {
 
   /** The driver. Nothing connects before its first call. */
   get driver(): Driver {
-    if (this.#closed) throw new LearnTrackError('CLOSED', `${adapterName} is closed; nothing was done`);
+    this.#end.signal.throwIfAborted();
     this.#driver ??= this.#options.driver !== undefined ? this.#options.driver : driverFor(this.#options);
     return this.#driver;
   }
@@ -31,8 +32,9 @@ export class Connection {
     run: (database: Database) => Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted();
+    const ended = this.#endOr(signal);
     try {
-      return await untilAborted(run(this.#database(signal)), signal);
+      return await untilAborted(run(this.#database(ended)), ended);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw toLearnTrackError(error, operation);
@@ -46,8 +48,9 @@ export class Connection {
     question: Question<Row>,
   ): AsyncGenerator<Row> {
     signal?.throwIfAborted();
+    const ended = this.#endOr(signal);
     try {
-      yield* rowsOf(this.#database(signal), question, signal);
+      yield* rowsOf(this.#database(ended), question, ended);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw toLearnTrackError(error, operation);
@@ -57,12 +60,18 @@ export class Connection {
   /** Frees the driver that was made here; one that was given stays open. */
   async close(): Promise<void> {
     const driver = this.#driver;
-    this.#closed = true;
+    this.#end.abort(
+      new LearnTrackError('CLOSED', `${adapterName} is closed; what was under way may be done`),
+    );
     this.#driver = undefined;
     if (this.#options.driver === undefined) await driver?.close();
   }
 
-  #database(signal: AbortSignal | undefined): Database {
+  #endOr(signal: AbortSignal | undefined): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.#end.signal]) : this.#end.signal;
+  }
+
+  #database(signal: AbortSignal): Database {
     return new Database(this.driver, this.#options.database, this.#bookmarks, signal);
   }
 }

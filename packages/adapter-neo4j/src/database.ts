@@ -11,14 +11,9 @@ export class Database {
   readonly #driver: Driver;
   readonly #name: string | undefined;
   readonly #bookmarks: BookmarkManager;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    driver: Driver,
-    name: string | undefined,
-    bookmarks: BookmarkManager,
-    signal: AbortSignal | undefined,
-  ) {
+  constructor(driver: Driver, name: string | undefined, bookmarks: BookmarkManager, signal: AbortSignal) {
     this.#driver = driver;
     this.#name = name;
     this.#bookmarks = bookmarks;
@@ -48,16 +43,11 @@ export class Database {
     return this.#within(session.WRITE, (opened) => opened.executeWrite(change));
   }
 
-  /** Does something outside a transaction of ours: the schema is changed by none. */
-  run(text: string): Promise<unknown> {
-    return this.#within(session.WRITE, (opened) => opened.run(text));
-  }
-
   async #within<T>(
     mode: typeof session.READ | typeof session.WRITE,
-    run: (opened: Session) => PromiseLike<T>,
+    run: (opened: Session) => Promise<T>,
   ): Promise<T> {
-    this.#signal?.throwIfAborted();
+    this.#signal.throwIfAborted();
     const opened = this.open(mode);
     try {
       return await run(opened);

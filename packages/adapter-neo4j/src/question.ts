@@ -15,7 +15,7 @@ export interface Question<Row> {
 export async function* rowsOf<Row>(
   database: Database,
   { text, parameters, fetchSize, toRow }: Question<Row>,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): AsyncGenerator<Row> {
   const opened = database.open(session.READ, fetchSize);
   try {
@@ -31,8 +31,8 @@ export async function* rowsOf<Row>(
 }
 
 /** A server that hangs does not let a session go: who has aborted waits for none. */
-async function release(opened: Session, signal: AbortSignal | undefined): Promise<void> {
+async function release(opened: Session, signal: AbortSignal): Promise<void> {
   const closed = opened.close();
-  if (signal?.aborted) closed.catch(() => {});
+  if (signal.aborted) closed.catch(() => {});
   else await closed;
 }

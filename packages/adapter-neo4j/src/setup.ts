@@ -21,8 +21,8 @@ const schema = [
 
 /** Makes the constraints and indexes, as far as they are not there; run again, it changes nothing. */
 export async function setUp(database: Database): Promise<void> {
-  for (const one of schema) await database.run(one);
-  await database.run('CALL db.awaitIndexes(3600)');
+  for (const one of schema) await database.write((transaction) => transaction.run(one));
+  await database.read((transaction) => transaction.run('CALL db.awaitIndexes(3600)'));
 }
 
 /** Without its constraints a graph would take a student, or a checkpoint, twice. */

@@ -87,19 +87,19 @@ test('a server that lets everybody in needs no user', async () => {
 });
 
 test('a server whose memory limit is hit is told with a remedy, and nothing was written', async () => {
-  const tight = await startLocalNeo4j({ settings: { 'db.memory.transaction.max': '1m' } });
+  const tight = await startLocalNeo4j({ settings: { 'dbms.memory.transaction.total.max': '10m' } });
   const adapter = neo4jAdapter({ ...options, ...addressOf(tight.url) });
   await adapter.setup();
   const { ports, close } = openAdapter(adapter);
   const start = { after: undefined, logId: 'log', definition: 'x', startedAt: 0, replace: false };
   const { startedAt: _, served: _served, ...after } = await ports.regionGraph.startGeneration(start);
-  const add = Array.from({ length: 5000 }, (_, i) => ({
+  const add = Array.from({ length: 20_000 }, (_, i) => ({
     ...{ studentId: `S${i}`, activityId: `A${i}`, courseId: 'C1', action: 'page_view', region: 'EU' },
     timestamp: new Date(0),
   }));
   const applied = ports.regionGraph.apply({
     after,
-    upTo: { ...after, position: 5000 },
+    upTo: { ...after, position: 20_000 },
     erase: new Map(),
     add,
   });

@@ -15,30 +15,45 @@ const access = '[a.activityId, a.courseId, a.action, a.timestamp.epochMillis, r.
 
 type AccessRow = readonly [string, string, string, unknown, string];
 
-/** Which activities are looked at: two texts, for each has an index of its own. */
-const inRange = 'a.timestamp >= $from AND a.timestamp < $to';
-const inCourse = `a.courseId = $courseId AND ${inRange}`;
+/** Which activities are looked at, and by which index; a planner that met an empty graph would choose another. */
+interface Asked {
+  readonly where: string;
+  readonly index: string;
+}
+
+const range = 'a.timestamp >= $from AND a.timestamp < $to';
+const inRange: Asked = { where: range, index: 'a:Activity(timestamp)' };
+const inCourse: Asked = {
+  where: `a.courseId = $courseId AND ${range}`,
+  index: 'a:Activity(courseId, timestamp)',
+};
+
+// A call of its own, for else the index is read twice and joined with itself.
+const around = 'CALL (a) { MATCH (s)-[:PERFORMED]->(a)-[:IN_REGION]->(r) RETURN s, r }';
 
 // Two looks: at all activities in question for who comes, and at those of whoever comes for what they did.
-const candidatesText = (asked: string) => `MATCH (a:Activity) WHERE ${asked}
-  MATCH (s)-[:PERFORMED]->(a)-[:IN_REGION]->(r)
+const candidatesText = ({
+  where,
+  index,
+}: Asked) => `MATCH (a:Activity) USING INDEX SEEK ${index} WHERE ${where}
+  ${around}
   WITH s, r, count(*) AS activities WHERE activities >= $minActivities AND NOT r.name IN $allow
   WITH s, count(*) AS regions WHERE regions >= $minRegions
-  CALL (s) { MATCH (s)-[:PERFORMED]->(a)-[:IN_REGION]->(r) WHERE ${asked} RETURN collect(${access}) AS accesses }
+  CALL (s) { MATCH (s)-[:PERFORMED]->(a)-[:IN_REGION]->(r) WHERE ${where} RETURN collect(${access}) AS accesses }
   RETURN s.studentId AS studentId, accesses`;
 
-const pairsText = (asked: string) => `MATCH (a:Activity) WHERE ${asked}
-  MATCH (s)-[:PERFORMED]->(a)-[:IN_REGION]->(r)
+const pairsText = ({ where, index }: Asked) => `MATCH (a:Activity) USING INDEX SEEK ${index} WHERE ${where}
+  ${around}
   WITH DISTINCT s, r.name AS region
   WITH s, collect(region) AS regions WHERE size(regions) > 1
   UNWIND regions AS first UNWIND regions AS second
   WITH first, second WHERE first < second
   RETURN first, second, count(*) AS students ORDER BY students DESC, first, second LIMIT $limit`;
 
-const accessesText = (
-  asked: string,
-) => `MATCH (:Student {studentId: $studentId})-[:PERFORMED]->(a)-[:IN_REGION]->(r)
-  WHERE ${asked}
+const accessesText = ({
+  where,
+}: Asked) => `MATCH (s:Student {studentId: $studentId}) USING INDEX SEEK s:Student(studentId)
+  WITH s MATCH (s)-[:PERFORMED]->(a)-[:IN_REGION]->(r) WHERE ${where}
   RETURN ${access} AS access ORDER BY a.timestamp, a.activityId`;
 
 /** Every query, for all courses and for one. */

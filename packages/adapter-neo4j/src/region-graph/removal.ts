@@ -12,13 +12,16 @@ const removed = `WITH a LIMIT $limit
   RETURN count(*) AS activities, collect(students) AS students, collect(regions) AS regions`;
 
 export const ofStudentsText = `UNWIND $studentIds AS studentId
-  MATCH (:Student {studentId: studentId})-[:PERFORMED]->(a:Activity) ${removed}`;
+  MATCH (s:Student {studentId: studentId}) USING INDEX SEEK s:Student(studentId)
+  WITH s MATCH (s)-[:PERFORMED]->(a) ${removed}`;
 
-export const beforeText = `MATCH (a:Activity) WHERE a.timestamp < $horizon ${removed}`;
+export const beforeText = `MATCH (a:Activity) USING INDEX SEEK a:Activity(timestamp) WHERE a.timestamp < $horizon ${removed}`;
 
-const bareStudentsText = `UNWIND $ids AS id MATCH (s:Student {studentId: id}) WHERE NOT EXISTS { (s)--() } DELETE s`;
+export const bareStudentsText = `UNWIND $ids AS id
+  MATCH (s:Student {studentId: id}) USING INDEX SEEK s:Student(studentId) WHERE NOT EXISTS { (s)--() } DELETE s`;
 
-const bareRegionsText = `UNWIND $ids AS id MATCH (r:Region {name: id}) WHERE NOT EXISTS { (r)--() } DELETE r`;
+export const bareRegionsText = `UNWIND $ids AS id
+  MATCH (r:Region {name: id}) USING INDEX SEEK r:Region(name) WHERE NOT EXISTS { (r)--() } DELETE r`;
 
 /** Removes some activities of these students. */
 export function removeOfStudents(
