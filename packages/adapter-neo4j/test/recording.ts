@@ -60,7 +60,7 @@ export class Recording {
       this.activities.push(...activities);
       if (batch % batchesPerErasure === 0) await this.#forget(`S${batch % 100}`);
       // The projection has to follow in the same process.
-      await setTimeout(10);
+      await setTimeout(50);
     }
   }
 
