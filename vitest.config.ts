@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 // Tests read the sources: no build is needed between a change and its test.
 const alias = Object.fromEntries(
-  ['core', 'importers', 'testkit', 'adapter-mongo', 'adapter-redis'].map((name) => [
+  ['core', 'importers', 'testkit', 'adapter-mongo', 'adapter-redis', 'adapter-neo4j'].map((name) => [
     `@learntrack/${name}`,
     resolve(import.meta.dirname, `packages/${name}/src/index.ts`),
   ]),
@@ -29,6 +29,7 @@ export default defineConfig({
       project('testkit', 'packages/testkit'),
       project('adapter-mongo', 'packages/adapter-mongo'),
       project('adapter-redis', 'packages/adapter-redis'),
+      project('adapter-neo4j', 'packages/adapter-neo4j'),
       project('cli', 'packages/cli'),
       project('examples', 'examples'),
       project('servers', 'servers'),
