@@ -3,10 +3,15 @@ import { defineConfig } from 'vitest/config';
 
 // Tests read the sources: no build is needed between a change and its test.
 const alias = Object.fromEntries(
-  ['core', 'importers', 'testkit', 'adapter-mongo', 'adapter-redis', 'adapter-neo4j'].map((name) => [
-    `@learntrack/${name}`,
-    resolve(import.meta.dirname, `packages/${name}/src/index.ts`),
-  ]),
+  [
+    'core',
+    'importers',
+    'testkit',
+    'adapter-mongo',
+    'adapter-redis',
+    'adapter-neo4j',
+    'adapter-cassandra',
+  ].map((name) => [`@learntrack/${name}`, resolve(import.meta.dirname, `packages/${name}/src/index.ts`)]),
 );
 
 const project = (name: string, include: string) => ({
@@ -30,6 +35,7 @@ export default defineConfig({
       project('adapter-mongo', 'packages/adapter-mongo'),
       project('adapter-redis', 'packages/adapter-redis'),
       project('adapter-neo4j', 'packages/adapter-neo4j'),
+      project('adapter-cassandra', 'packages/adapter-cassandra'),
       project('cli', 'packages/cli'),
       project('examples', 'examples'),
       project('servers', 'servers'),

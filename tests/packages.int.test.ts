@@ -110,7 +110,14 @@ describe('the packed packages', () => {
     }
   });
 
-  const exported = ['importers', 'testkit', 'adapter-mongo', 'adapter-redis', 'adapter-neo4j'];
+  const exported = [
+    'importers',
+    'testkit',
+    'adapter-mongo',
+    'adapter-redis',
+    'adapter-neo4j',
+    'adapter-cassandra',
+  ];
   const source = () => readFileSync(join(root, 'examples/quickstart/quickstart.ts'), 'utf8');
 
   test.each(['22', '24'])('run the quick start under plain Node %s, imported', async (version) => {
