@@ -58,6 +58,7 @@ export {
   percentile,
 } from './domain/course-performance.ts';
 export {
+  type CourseCount,
   type DailyAddition,
   type DailyEngagement,
   sameCounts,

@@ -42,6 +42,8 @@ export class ProjectionRunner {
   readonly #onProgress: OnProgress;
   /** Where the projection stands, as it was read or written last; nothing when it is to be read again. */
   #stored: StoredCheckpoint | undefined;
+  /** Whether the store has gone back to what it surely kept. */
+  #rewound = false;
   /** Whether the store was told that this generation has caught up. */
   #completed = false;
   /** Runs one task after the other: passes along the log never overlap. */
@@ -172,6 +174,8 @@ export class ProjectionRunner {
   }
 
   async #advance(signal: AbortSignal | undefined): Promise<void> {
+    if (!this.#rewound) await this.plan.store.rewind?.({ signal });
+    this.#rewound = true;
     // The checkpoint before the head: read the other way round, a faster worker's checkpoint may lie behind the head.
     const known = this.#stored ?? (await this.plan.store.readCheckpoint({ signal }));
     const head = await this.#log.head({ signal });

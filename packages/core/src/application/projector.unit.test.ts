@@ -218,6 +218,29 @@ describe('exactly once', () => {
     expect(await after.scores.get('S1', { at })).toBeCloseTo(await before.scores.get('S1', { at }), 9);
   });
 
+  test('a store goes back once in each process that follows the log, before its checkpoint is read', async () => {
+    const stores = newStores();
+    const told: string[] = [];
+    const reportStore = withMethods<ReportStore>(stores.reportStore, {
+      rewind: async () => {
+        told.push('rewind');
+      },
+      readCheckpoint: (options) => {
+        told.push('read');
+        return stores.reportStore.readCheckpoint(options);
+      },
+    });
+    const learnTrack = await open({ ...stores, reportStore });
+    await learnTrack.activities.record(activity());
+    await learnTrack.projections.status();
+    expect(told).not.toContain('rewind');
+    told.length = 0;
+    await learnTrack.projections.catchUp();
+    await learnTrack.projections.catchUp();
+    expect(told.slice(0, 2)).toEqual(['rewind', 'read']);
+    expect(told.filter((what) => what === 'rewind')).toHaveLength(1);
+  });
+
   test('a log that gives positions out of order stops the projection instead of counting wrongly', async () => {
     const stores = newStores();
     const activityStore = withMethods(stores.activityStore, {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { activity, collect } from '../../test/activity.ts';
+import { activities, activity, collect } from '../../test/activity.ts';
 import { student } from '../../test/student.ts';
 import { createLearnTrack } from '../composition/create-learn-track.ts';
 import type { LearnTrack } from '../composition/learn-track.ts';
@@ -335,6 +335,20 @@ describe('reports', () => {
     }
   });
 
+  test('the top courses of a day; half days and limits that are none are refused', async () => {
+    const learnTrack = await open();
+    await learnTrack.activities.record([
+      activity({ courseId: 'quiet' }),
+      ...activities(3, () => ({ courseId: 'busy' })),
+    ]);
+    await learnTrack.projections.catchUp();
+    const { reports } = learnTrack;
+    expect(await reports.topCourses('2026-01-05', 1)).toEqual([{ courseId: 'busy', count: 3 }]);
+    expect(await reports.topCourses(new Date('2026-01-06T00:00:00Z'), 10)).toEqual([]);
+    await expect(reports.topCourses('2026-01-05T12:00:00Z', 10)).rejects.toThrow('is no whole day');
+    await expect(reports.topCourses('2026-01-05', 0)).rejects.toThrow('limit');
+  });
+
   test('an aborted signal ends every call with its reason', async () => {
     const learnTrack = await open();
     await learnTrack.activities.record(activity());
@@ -360,6 +374,7 @@ describe('reports', () => {
       () => learnTrack.regions.pairs({ signal }),
       () => learnTrack.regions.removeBefore(new Date(), { signal }),
       () => collect(learnTrack.reports.dailyEngagement({ signal })),
+      () => learnTrack.reports.topCourses('2026-01-05', 1, { signal }),
       () => learnTrack.reports.computeCoursePerformance({ signal }),
       () => collect(learnTrack.reports.coursePerformance({ signal })),
       () => learnTrack.reports.reconcile({ signal }),

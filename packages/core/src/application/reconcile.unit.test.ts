@@ -128,6 +128,42 @@ describe('reconcile', () => {
     );
   });
 
+  test('repairs again where the projection was faster than the repair', async () => {
+    const { reportStore, fault } = miscounting();
+    let overtake = 1;
+    const learnTrack = await open(
+      withMethods<ReportStore>(reportStore, {
+        async repair(row, options) {
+          if (overtake > 0) {
+            overtake -= 1;
+            await learnTrack.activities.record(activity({ activityId: 'A6', courseId: 'lost' }));
+            fault.wrong = false;
+            await learnTrack.projections.catchUp();
+          }
+          await reportStore.repair(row, options);
+        },
+      }),
+    );
+    await learnTrack.activities.record(inputs);
+    await learnTrack.projections.catchUp();
+    const differences = await learnTrack.reports.reconcile({ repair: true });
+    expect(differences.map(({ courseId, repaired }) => [courseId, repaired])).toEqual([
+      ['short', true],
+      ['lost', true],
+    ]);
+    expect(await counts(learnTrack)).toEqual({ short: 3, lost: 2, right: 1 });
+    expect(await learnTrack.reports.reconcile()).toEqual([]);
+  });
+
+  test('says so where a row cannot be set right', async () => {
+    const { reportStore } = miscounting();
+    const learnTrack = await open(withMethods<ReportStore>(reportStore, { repair: async () => {} }));
+    await learnTrack.activities.record(inputs);
+    await learnTrack.projections.catchUp();
+    const differences = await learnTrack.reports.reconcile({ repair: true });
+    expect(differences.map(({ repaired }) => repaired)).toEqual([false, false]);
+  });
+
   test('sees no difference in rows that move while it looks', async () => {
     const store = new MemoryReportStore();
     let look: () => Promise<void> = async () => {};

@@ -116,7 +116,10 @@ export class Regions {
    * ```
    */
   async removeBefore(horizon: Date | string, options: CallOptions = {}): Promise<number> {
-    return this.#graph.removeBefore(toInstant(horizon, 'horizon'), options);
+    const instant = toInstant(horizon, 'horizon');
+    return this.#telemetry.span(spanNames.removeAccesses, {}, () =>
+      this.#graph.removeBefore(instant, options),
+    );
   }
 }
 

@@ -1,7 +1,8 @@
 import type { CoursePerformance } from '../domain/course-performance.ts';
-import type { DailyEngagement } from '../domain/daily-engagement.ts';
-import { type Day, dayMs, dayOf, type TimeRange, toInterval } from '../domain/day.ts';
+import type { CourseCount, DailyEngagement } from '../domain/daily-engagement.ts';
+import { type Day, dayMs, dayOf, type TimeRange, toInstant, toInterval } from '../domain/day.ts';
 import { quote, ValidationError } from '../domain/errors.ts';
+import { wholeNumberProblem } from '../domain/whole-number.ts';
 import type { ActivityStore } from '../ports/activity-store.ts';
 import type { BatchEngine } from '../ports/batch-engine.ts';
 import type { CallOptions } from '../ports/call-options.ts';
@@ -58,6 +59,30 @@ export class Reports {
   }
 
   /**
+   * The courses with the most activities on a day, the most first; equal ones by `courseId`.
+   *
+   * @param day - a UTC day, such as `'2026-01-31'`
+   * @param limit - 1 to 10,000
+   * @throws {@link ValidationError} when `day` is no whole day or `limit` is not allowed
+   *
+   * @example
+   * ```ts
+   * for (const { courseId, count } of await learnTrack.reports.topCourses('2026-01-31', 10)) …
+   * ```
+   */
+  async topCourses(
+    day: Date | string,
+    limit: number,
+    { signal }: CallOptions = {},
+  ): Promise<readonly CourseCount[]> {
+    const problem = wholeNumberProblem(limit, 1, 10_000);
+    if (problem) throw new ValidationError('Invalid query', [{ path: 'limit', message: problem }]);
+    const start = toInstant(day, 'day');
+    checkWholeDay(start, 'day');
+    return this.#parts.reportStore.topCourses({ day: dayOf(start), limit }, { signal });
+  }
+
+  /**
    * Computes course performance from the whole log with the batch engine, and stores it in place of what was stored for
    * the same period.
    *
@@ -107,11 +132,14 @@ export class Reports {
 /** A range of whole days. */
 export function toDays(range: TimeRange): { readonly from: Day; readonly to: Day } {
   const { from, to } = toInterval(range);
-  for (const [path, instant] of Object.entries({ from, to })) {
-    if (instant.getTime() % dayMs === 0) continue;
-    throw new ValidationError('Invalid range', [
-      { path, message: `${quote(instant.toISOString())} is no whole day; give a day like 2026-01-31` },
-    ]);
-  }
+  checkWholeDay(from, 'from');
+  checkWholeDay(to, 'to');
   return { from: dayOf(from), to: dayOf(to) };
+}
+
+function checkWholeDay(instant: Date, path: string): void {
+  if (instant.getTime() % dayMs === 0) return;
+  throw new ValidationError('Invalid range', [
+    { path, message: `${quote(instant.toISOString())} is no whole day; give a day like 2026-01-31` },
+  ]);
 }

@@ -40,6 +40,7 @@ export const spanNames = {
   apply: 'learntrack.apply',
   rebuild: 'learntrack.rebuild',
   findMultiRegionAccess: 'learntrack.find_multi_region_access',
+  removeAccesses: 'learntrack.remove_accesses',
   computeCoursePerformance: 'learntrack.compute_course_performance',
   reconcile: 'learntrack.reconcile',
   erase: 'learntrack.erase',

@@ -106,11 +106,13 @@ describe('spans', () => {
     const learnTrack = await createLearnTrack();
     await learnTrack.activities.record(activity(), { until: 'projected' });
     await learnTrack.activities.record({} as never).catch(() => {});
+    await learnTrack.regions.removeBefore('2026-01-01');
     await learnTrack.close();
     const names = spans.getFinishedSpans().map(({ name }) => name);
     expect(names.filter((name) => name === spanNames.record)).toHaveLength(2);
     expect(names.filter((name) => name === spanNames.append)).toHaveLength(1);
     expect(names.filter((name) => name === spanNames.apply)).toHaveLength(3);
+    expect(names.filter((name) => name === spanNames.removeAccesses)).toHaveLength(1);
     const failed = spans.getFinishedSpans().filter(({ status }) => status.message !== undefined);
     expect(failed.map(({ status }) => status.message)).toEqual(['ValidationError']);
   });

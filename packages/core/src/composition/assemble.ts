@@ -117,6 +117,7 @@ export function assemble(
     regions,
     reports: {
       dailyEngagement: reports.dailyEngagement.bind(reports),
+      topCourses: reports.topCourses.bind(reports),
       computeCoursePerformance: reports.computeCoursePerformance.bind(reports),
       coursePerformance: reports.coursePerformance.bind(reports),
       reconcile: async (query = {}) => {

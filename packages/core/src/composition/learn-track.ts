@@ -141,7 +141,7 @@ export interface LearnTrack<Provided extends PortName = PortName> {
   readonly reports: WithPort<
     'reportStore',
     Provided,
-    Pick<Reports, 'dailyEngagement' | 'coursePerformance'>
+    Pick<Reports, 'dailyEngagement' | 'topCourses' | 'coursePerformance'>
   > &
     WithPort<'batchEngine', Provided, BatchReports>;
   readonly projections: Projections;

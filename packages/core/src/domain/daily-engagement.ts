@@ -16,6 +16,9 @@ export interface DailyEngagement {
   readonly activeStudents: number;
 }
 
+/** How many activities a course had on a day. */
+export type CourseCount = Pick<DailyEngagement, 'courseId' | 'count'>;
+
 /** What a batch adds to one course and day. */
 export interface DailyAddition {
   readonly courseId: string;

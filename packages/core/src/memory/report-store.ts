@@ -1,6 +1,6 @@
 import { compareText } from '../domain/compare-text.ts';
 import type { CoursePerformance } from '../domain/course-performance.ts';
-import type { DailyAddition } from '../domain/daily-engagement.ts';
+import type { CourseCount, DailyAddition } from '../domain/daily-engagement.ts';
 import type { Day } from '../domain/day.ts';
 import { getOrInsert } from '../domain/get-or-insert.ts';
 import type { Position } from '../domain/log-entry.ts';
@@ -73,6 +73,18 @@ export class MemoryReportStore implements ReportStore {
         };
       }
     }
+  }
+
+  async topCourses(
+    { day, limit }: { readonly day: Day; readonly limit: number },
+    { signal }: CallOptions = {},
+  ): Promise<CourseCount[]> {
+    signal?.throwIfAborted();
+    return [...(this.#generations.served?.data ?? [])]
+      .map(([courseId, days]) => ({ courseId, count: total(days.get(day)?.actions ?? new Map()) }))
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count || compareText(a.courseId, b.courseId))
+      .slice(0, limit);
   }
 
   async repair(

@@ -55,6 +55,12 @@ export interface Projection<Additions> {
   readCheckpoint(options?: CallOptions): Promise<StoredCheckpoint | undefined>;
 
   /**
+   * Goes back to where everything is surely kept. A worker that starts calls it: a store that may lose what it
+   * acknowledged last, while it keeps the checkpoint, has that applied again, which changes nothing that is there.
+   */
+  rewind?(options?: CallOptions): Promise<void>;
+
+  /**
    * Erases, adds and stores the new checkpoint: all of it or nothing.
    *
    * @throws `PositionConflictError` when the stored checkpoint is not `after`

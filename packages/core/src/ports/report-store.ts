@@ -1,5 +1,5 @@
 import type { CoursePerformance } from '../domain/course-performance.ts';
-import type { DailyAddition, DailyEngagement } from '../domain/daily-engagement.ts';
+import type { CourseCount, DailyAddition, DailyEngagement } from '../domain/daily-engagement.ts';
 import type { Day, Interval } from '../domain/day.ts';
 import type { Position } from '../domain/log-entry.ts';
 import type { CallOptions } from './call-options.ts';
@@ -44,6 +44,12 @@ export interface StoredPerformance extends CoursePerformance, PerformancePeriod 
 export interface ReportStore extends Projection<readonly DailyAddition[]> {
   /** Daily engagement, course after course, days ascending. Days without an activity have no row. */
   dailyEngagement(query: DailyQuery, options?: CallOptions): AsyncIterable<DailyRow>;
+
+  /** The courses with the most activities on a day, the most first; equal ones by `courseId`. */
+  topCourses(
+    query: { readonly day: Day; readonly limit: number },
+    options?: CallOptions,
+  ): Promise<CourseCount[]>;
 
   /** Replaces a row's counts, unless it has already counted as far as the repair. */
   repair(row: DailyRepair, options?: CallOptions): Promise<void>;

@@ -149,6 +149,25 @@ export function compareAndSetCases<Store extends Projection<never>, Contents>(
         await expectAnswers(kind, given.store, follower.log);
       },
     },
+    {
+      law: 'what a worker that starts goes back behind, it applies again, and nothing counts twice',
+      async run({ store }) {
+        const { checkpoint, log } = await followed(kind, store, 4);
+        await store.rewind?.();
+        const { position, activityId, ...generation } = checkpoint;
+        const stored = bare((await store.readCheckpoint()) ?? { ...checkpoint, generation: 0 });
+        expectSame(
+          { ...stored, position, activityId },
+          { ...generation, position, activityId },
+          'the generation',
+        );
+        expectSame(stored.position <= position, true, 'whether it went back');
+        const other = new Follower(kind, store, log, stored);
+        await other.takeAll();
+        await other.complete();
+        await expectAnswers(kind, store, log);
+      },
+    },
   ];
 
   function logs() {

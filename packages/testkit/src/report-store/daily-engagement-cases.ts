@@ -97,6 +97,35 @@ export function dailyEngagementCases(): Case<ReportStore, ReportStoreContents>[]
         );
       },
     },
+    {
+      law: 'the top courses of a day are those with the most activities, equal ones by code point',
+      async run({ store }) {
+        const on = (courseId: string, day: string, times: number) =>
+          Array.from({ length: times }, () => ({ courseId, timestamp: new Date(`${day}T10:00:00Z`) }));
+        const log = logOf(
+          ...on('\u{1f600}', '2026-01-05', 3),
+          ...on('\uffff', '2026-01-05', 3),
+          ...on('busy', '2026-01-05', 12),
+          ...on('idle', '2026-01-05', 1),
+          ...on('busier elsewhere', '2026-01-06', 20),
+        );
+        await complete(store, log);
+        const top = (day: string, limit: number) => store.topCourses({ day, limit });
+        const first = [
+          { courseId: 'busy', count: 12 },
+          { courseId: '\uffff', count: 3 },
+          { courseId: '\u{1f600}', count: 3 },
+        ];
+        expectSame(await top('2026-01-05', 3), first, 'the first three');
+        const all = [...first, { courseId: 'idle', count: 1 }];
+        expectSame(await top('2026-01-05', 10_000), all, 'all of the day');
+        expectSame(await top('2026-01-07', 3), [], 'those of a day without activities');
+        await store.repair({ courseId: 'idle', day: '2026-01-05', ...counted(30), position: log.length + 1 });
+        await store.repair({ courseId: 'busy', day: '2026-01-05', ...counted(0), position: log.length + 1 });
+        expectSame(await top('2026-01-05', 1), [{ courseId: 'idle', count: 30 }], 'the first after repairs');
+        expectSame((await top('2026-01-05', 10)).length, 3, 'how many are left of the day');
+      },
+    },
     forAll(
       'the days of a simulated class are those of its log',
       fc.record({ seed: fc.nat(1000), batchSize: fc.integer({ min: 20, max: 500 }) }),
@@ -109,6 +138,10 @@ export function dailyEngagementCases(): Case<ReportStore, ReportStoreContents>[]
       },
     ),
   ];
+}
+
+function counted(count: number) {
+  return { count, actions: new Map(count > 0 ? [['page_view', count]] : []) };
 }
 
 async function complete(store: ReportStore, log: readonly LogEntry[]): Promise<void> {

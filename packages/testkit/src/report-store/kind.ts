@@ -34,6 +34,7 @@ export const reportStoreKind: ProjectionKind<ReportStore, ReportStoreContents> =
   expectedContents: (log) => recomputeDailyEngagement(log).map(countOf).sort(byCourseAndDay),
   queries: {
     dailyEngagement: (store, options) => collect(store.dailyEngagement(everyDay, options)),
+    topCourses: (store, options) => store.topCourses({ day: '2026-01-05', limit: 3 }, options),
     performance: (store, options) => collect(store.performance({}, options)),
   },
   streams: {

@@ -87,6 +87,19 @@ export function projectionMutants<Store extends Projection<never>, Contents>(
       caughtBy: ['an apply stores its checkpoint together with its effects'],
     },
     {
+      name: 'goes back behind its own start',
+      plant: (right) => {
+        let rewound = false;
+        return {
+          rewind: async () => {
+            rewound = true;
+          },
+          readCheckpoint: async (options) => (rewound ? undefined : right.readCheckpoint(options)),
+        };
+      },
+      caughtBy: ['what a worker that starts goes back behind, it applies again, and nothing counts twice'],
+    },
+    {
       name: 'remembers a checkpoint that the store has lost',
       plant: (right) => {
         let last: StoredCheckpoint | undefined;

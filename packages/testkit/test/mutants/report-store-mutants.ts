@@ -1,4 +1,4 @@
-import type { DailyAddition, DailyRow, ReportStore } from '@learntrack/core';
+import type { CourseCount, DailyAddition, DailyRow, ReportStore } from '@learntrack/core';
 import { everyDay, reportStoreKind } from '../../src/report-store/kind.ts';
 import { collect } from '../../src/suite/expectations.ts';
 import { fold } from './fold.ts';
@@ -15,6 +15,18 @@ const showing =
       for await (const row of right.dailyEngagement(query, options)) yield change(row);
     },
   });
+
+/** The courses by their counts. */
+function ranked(
+  courses: readonly string[],
+  rows: readonly { readonly courseId: string; readonly count: number }[],
+): CourseCount[] {
+  const countOf = (courseId: string) =>
+    rows.filter((row) => row.courseId === courseId).reduce((sum, { count }) => sum + count, 0);
+  return courses
+    .map((courseId) => ({ courseId, count: countOf(courseId) }))
+    .sort((a, b) => b.count - a.count);
+}
 
 /** Changes what is added. */
 const adding =
@@ -60,6 +72,44 @@ export const reportStoreMutants: Mutant<ReportStore>[] = [
       },
     }),
     caughtBy: ['rows come course after course by code point, days ascending, and none without an activity'],
+  },
+  {
+    name: 'ranks courses over all days',
+    plant: (right) => ({
+      topCourses: async (query, options) => {
+        const rows = await collect(right.dailyEngagement(everyDay, options));
+        return ranked([...new Set(rows.map(({ courseId }) => courseId))], rows).slice(0, query.limit);
+      },
+    }),
+    caughtBy: ['the top courses of a day are those with the most activities, equal ones by code point'],
+  },
+  {
+    name: 'cuts the courses of a day before it ranks them',
+    plant: (right) => ({
+      topCourses: async ({ day, limit }, options) => {
+        const all = await right.topCourses({ day, limit: 10_000 }, options);
+        const courses = all.map(({ courseId }) => courseId).sort();
+        const rows = all.map((one) => ({ ...one, day }));
+        return ranked(courses.slice(0, limit), rows);
+      },
+    }),
+    caughtBy: ['the top courses of a day are those with the most activities, equal ones by code point'],
+  },
+  {
+    name: 'ranks a course by what was counted before it was repaired',
+    plant: (right) => {
+      let before: ReturnType<ReportStore['topCourses']> | undefined;
+      return {
+        repair: async (repair, options) => {
+          before ??= right.topCourses({ day: repair.day, limit: 10_000 }, options);
+          await before;
+          await right.repair(repair, options);
+        },
+        topCourses: async (query, options) =>
+          (await before)?.slice(0, query.limit) ?? right.topCourses(query, options),
+      };
+    },
+    caughtBy: ['the top courses of a day are those with the most activities, equal ones by code point'],
   },
   {
     name: 'tells no position',
