@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Redis } from 'ioredis';
+import { inBatches, ofDistinctStudents } from '../activities.ts';
 import { load } from '../load.ts';
 import { type Measure, medianOf } from '../measure.ts';
-import { inBatches, ofDistinctStudents } from './activities.ts';
 import { openScores, type Scores } from './scores.ts';
 
 const runs = 5;

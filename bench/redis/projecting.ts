@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from '@learntrack/core';
 import type { Redis } from 'ioredis';
+import { inBatches } from '../activities.ts';
 import { load } from '../load.ts';
 import { type Measure, medianOf, secondsOf } from '../measure.ts';
-import { inBatches } from './activities.ts';
 import { byCommands, bySums, type CountByHand } from './by-hand.ts';
 import { openScores, removeAll } from './scores.ts';
 

@@ -4,8 +4,8 @@ import { redisAdapter } from '@learntrack/adapter-redis';
 import { type ActivityInput, createLearnTrack, memoryAdapter } from '@learntrack/core';
 import { openAdapter } from '@learntrack/testkit';
 import type { Redis } from 'ioredis';
+import { ofDistinctStudents } from '../activities.ts';
 import { type Measure, medianOf } from '../measure.ts';
-import { ofDistinctStudents } from './activities.ts';
 import { removeAll } from './scores.ts';
 
 const runs = 5;

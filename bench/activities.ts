@@ -1,7 +1,5 @@
 import { type Activity, type ActivityInput, parseActivity } from '@learntrack/core';
-import { load } from '../load.ts';
-
-const size = 1000;
+import { load } from './load.ts';
 
 /** The load as if each activity were another student's. */
 export function* ofDistinctStudents(count: number, seed = 1): Generator<ActivityInput> {
@@ -9,8 +7,8 @@ export function* ofDistinctStudents(count: number, seed = 1): Generator<Activity
   for (const activity of load(count, seed)) yield { ...activity, studentId: `student-${i++}` };
 }
 
-/** Activities in batches of 1,000, as a projector gets them from the log. */
-export function* inBatches(inputs: Iterable<ActivityInput>): Generator<Activity[]> {
+/** Activities in batches, as a projector gets them from the log. */
+export function* inBatches(inputs: Iterable<ActivityInput>, size = 1000): Generator<Activity[]> {
   const now = new Date();
   let batch: Activity[] = [];
   for (const input of inputs) {
