@@ -37,8 +37,6 @@ export async function openScores(client: Redis): Promise<Scores> {
   const namespace = `bench ${randomUUID()}`;
   const { ports, close } = openAdapter(redisAdapter({ client, namespace }));
   const board: ScoreBoard = ports.scoreBoard;
-  // A projector heeds it, too.
-  const atOnce = board.maxBatch ?? 1000;
   const start = (after: Checkpoint | undefined) =>
     board.startGeneration({
       after,
@@ -63,8 +61,9 @@ export async function openScores(client: Redis): Promise<Scores> {
   return {
     board,
     project: async (activities) => {
-      for (let i = 0; i < activities.length; i += atOnce) {
-        const some = activities.slice(i, i + atOnce);
+      for (let taken = 0; taken < activities.length; ) {
+        const some = activities.slice(taken, taken + (board.maxBatch ?? 1000));
+        taken += some.length;
         const upTo = after(some.length);
         const add = sumIncrements(some, model, decay);
         await board.apply({ after: checkpoint, upTo, erase: nobody, add });

@@ -23,13 +23,14 @@ export interface Place {
  * Adds to boards and sets the checkpoint, in one go.
  *
  * @param lookAfter - boards from which students with too small a score are to go
- * @returns some boards of the generation to look after next: those that grew, and others, picked at random
+ * @returns some boards of the generation to look after next: those that grew, and others, picked at random; and for how
+ * many microseconds the server did nothing else
  */
 export async function apply(
   { client, keys, channel, epsilon }: Place,
   { after, upTo, add }: Change<ScoreIncrements>,
   lookAfter: readonly string[],
-): Promise<readonly string[]> {
+): Promise<{ readonly lookAfter: readonly string[]; readonly micros: number }> {
   const { generation, definition } = after;
   const { students, boards } = compact(add);
   const trimmed = add.latest === undefined ? [] : lookAfter;
@@ -52,8 +53,8 @@ export async function apply(
       changedStudents(add),
     ],
   );
-  const [, picked] = check(reply, keys, describeCheckpoint(after));
-  return [...new Set(picked as readonly string[])];
+  const [, picked, micros] = check(reply, keys, describeCheckpoint(after));
+  return { lookAfter: [...new Set(picked as readonly string[])], micros: Number(micros) };
 }
 
 /** Names each student once; most are on four boards. */

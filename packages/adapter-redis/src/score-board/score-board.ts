@@ -20,6 +20,7 @@ import type { Connection } from '../connection.ts';
 import { boardName, type Keys } from '../keys.ts';
 import type { RedisClient } from '../redis-options.ts';
 import { apply } from './apply.ts';
+import { nextSize, startSize } from './batch-size.ts';
 import type { ChangeMessages } from './change-messages.ts';
 import { checkServer } from './check-server.ts';
 import { erase } from './erase.ts';
@@ -30,14 +31,13 @@ import { watchScores } from './watch.ts';
 
 /** Engagement scores in Redis. */
 export class RedisScoreBoard implements ScoreBoard {
-  /** The server does nothing else while it applies: with 1 M students, some 20 us for each entry of the log. */
-  readonly maxBatch = 500;
   readonly #connection: Connection;
   readonly #keys: Keys;
   readonly #epsilon: number;
   readonly #messages: ChangeMessages;
   readonly #reads: ServedReads;
   #lookAfter: readonly string[] = [];
+  #maxBatch = startSize;
   #checked: Promise<void> | undefined;
 
   constructor(connection: Connection, keys: Keys, epsilon: number, messages: ChangeMessages) {
@@ -46,6 +46,11 @@ export class RedisScoreBoard implements ScoreBoard {
     this.#epsilon = epsilon;
     this.#messages = messages;
     this.#reads = new ServedReads(connection, keys);
+  }
+
+  /** The server does nothing else while it applies, and an entry takes it the longer the more students there are. */
+  get maxBatch(): number {
+    return this.#maxBatch;
   }
 
   readCheckpoint(options: CallOptions = {}): Promise<StoredCheckpoint | undefined> {
@@ -57,7 +62,9 @@ export class RedisScoreBoard implements ScoreBoard {
       await this.#check(client);
       const place = { client, keys: this.#keys, channel: this.#messages.channel, epsilon: this.#epsilon };
       await erase(place, change);
-      this.#lookAfter = await apply(place, change, this.#lookAfter);
+      const { lookAfter, micros } = await apply(place, change, this.#lookAfter);
+      this.#lookAfter = lookAfter;
+      this.#maxBatch = nextSize(this.#maxBatch, change.upTo.position - change.after.position, micros);
     });
   }
 

@@ -195,9 +195,7 @@ export class ProjectionRunner {
   /** Applies what follows the checkpoint, up to the head or the start of another generation. */
   async #follow(from: StoredCheckpoint, head: LogHead, signal: AbortSignal | undefined): Promise<void> {
     let stored = from;
-    const batchSize = this.plan.store.maxBatch ?? defaultBatch;
-    const stretch = { after: stored.position, upTo: head.position, batchSize };
-    for await (const entries of this.#log.read(stretch, { signal })) {
+    for await (const entries of this.#read({ after: stored.position, upTo: head.position }, signal)) {
       checkOrder(entries, stored.position);
       if (!this.#canTake(stored, entries)) {
         await this.#startGeneration({ after: stored, head, replace: true, entries }, signal);
@@ -223,6 +221,22 @@ export class ProjectionRunner {
     });
   }
 
+  /** A stretch of the log, in batches as large as the store takes at the time. */
+  async *#read(
+    stretch: { readonly after: Position; readonly upTo: Position },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<readonly LogEntry[]> {
+    const atMost = () => this.plan.store.maxBatch ?? defaultBatch;
+    const batchSize = Math.max(atMost(), defaultBatch);
+    for await (const entries of this.#log.read({ ...stretch, batchSize }, { signal })) {
+      for (let taken = 0; taken < entries.length; ) {
+        const batch = entries.slice(taken, taken + atMost());
+        taken += batch.length;
+        yield batch;
+      }
+    }
+  }
+
   /**
    * An erasure that no longer names its student was passed by all projections that were known where it was completed.
    * Data that was on its way elsewhere meanwhile may still hold the student, unless its generation was started after
@@ -238,8 +252,7 @@ export class ProjectionRunner {
     { after, head, replace, entries }: NewGeneration,
     signal: AbortSignal | undefined,
   ): Promise<StoredCheckpoint> {
-    const batchSize = this.plan.store.maxBatch ?? defaultBatch;
-    const log = () => this.#log.read({ after: 0, upTo: head.position, batchSize }, { signal });
+    const log = () => this.#read({ after: 0, upTo: head.position }, signal);
     const definition = await this.plan.define(entries ?? (await first(log())), after?.definition, log);
     this.#forgetStored();
     this.#stored = await this.plan.store.startGeneration(

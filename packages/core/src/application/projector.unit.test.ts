@@ -118,6 +118,22 @@ describe('following the log', () => {
     await learnTrack.projections.catchUp();
     expect(sizes).toEqual([2000, 500]);
   });
+
+  test('a store that takes more and more is given as much as it takes at the time', async () => {
+    const sizes: number[] = [];
+    const stores = newStores();
+    const reportStore = withMethods<ReportStore>(stores.reportStore, {
+      apply: async (change) => {
+        sizes.push(change.upTo.position - change.after.position);
+        await stores.reportStore.apply(change);
+      },
+    });
+    Object.defineProperty(reportStore, 'maxBatch', { get: () => 200 * (sizes.length + 1) });
+    const learnTrack = await open({ ...stores, reportStore });
+    await learnTrack.activities.record(activities(1500));
+    await learnTrack.projections.catchUp();
+    expect(sizes).toEqual([200, 400, 400, 500]);
+  });
 });
 
 describe('a store that is down', () => {

@@ -44,7 +44,7 @@ export interface GenerationStart {
  * Errors as {@link ActivityStore}, and those named below.
  */
 export interface Projection<Additions> {
-  /** The most entries of the log that one change should hold. Default 1000. */
+  /** The most entries of the log that the next change should hold; it may differ from change to change. Default 1000. */
   readonly maxBatch?: number;
 
   /**
