@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('a Cassandra of our own', () => {
     const { localDataCenter } = parseCassandraUrl(cassandra.url);
     const answer = await runCql(cassandra.url, 'SELECT data_center FROM system.local');
     expect(answer).toEqual([[localDataCenter]]);
-    await expect(runCql(cassandra.url, 'SELECT')).rejects.toThrow(/^SELECT: .*no viable alternative/);
+    await expect(runCql(cassandra.url, 'SELECT')).rejects.toThrow('no viable alternative');
   });
 
   test('has its data still when it was killed and starts again, at the same url', async () => {

@@ -96,7 +96,7 @@ export async function neo4jFixture({
 }
 
 /** The accesses, as they lie in the database. */
-async function readGraph(ask: Neo4jUnderTest['ask']): Promise<StudentAccess[]> {
+export async function readGraph(ask: Neo4jUnderTest['ask']): Promise<StudentAccess[]> {
   const rows = await ask(
     `MATCH (s:Student)-[:PERFORMED]->(a:Activity)-[:IN_REGION]->(r:Region)
      RETURN s.studentId AS studentId, a.activityId AS activityId, a.courseId AS courseId, a.action AS action,

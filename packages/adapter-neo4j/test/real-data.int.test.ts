@@ -1,0 +1,73 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  type ActivityInput,
+  createLearnTrack,
+  type MultiRegionQuery,
+  memoryAdapter,
+  type RegionStay,
+} from '@learntrack/core';
+import { importXapi } from '@learntrack/importers';
+import { describe, expect, test } from 'vitest';
+import { neo4jAdapter } from '../src/index.ts';
+import { neo4jForTests } from './neo4j-fixture.ts';
+import { regionsIn, seededRandom } from './recording.ts';
+
+/** Learning data of others, outside the repository. */
+const data = resolve(import.meta.dirname, '../../..', process.env.LEARNTRACK_TEST_DATA ?? '../shared/data');
+const file = resolve(data, 'fun-mooc/xapi-video-statements.ndjson.gz');
+const absence = existsSync(file) ? '' : ` (SKIPPED: no ${file}; set LEARNTRACK_TEST_DATA)`;
+
+const regions = ['EU', 'NA', 'AF', 'AS'] as const;
+const shared = 20;
+
+/** The statements tell no regions: everybody gets a home, and some accounts are used from elsewhere, too. */
+async function funMoocActivities(): Promise<ActivityInput[]> {
+  const activities: ActivityInput[] = [];
+  for await (const imported of importXapi(createReadStream(file))) activities.push(imported);
+  const students = [...new Set(activities.map(({ studentId }) => studentId))].sort();
+  const place = new Map(students.map((studentId, i) => [studentId, i]));
+  const random = seededRandom(3);
+  return activities.map((activity) => {
+    const student = place.get(activity.studentId) ?? 0;
+    const away = student % Math.floor(students.length / shared) === 0 && random() < 0.3;
+    return { ...activity, region: regions[(student + (away ? 1 : 0)) % regions.length] as string };
+  });
+}
+
+describe.skipIf(absence)(`FUN-MOOC's statements${absence}`, () => {
+  test('lead to the findings of the memory adapter', { timeout: 300_000 }, async () => {
+    const { options } = await neo4jForTests();
+    const adapter = neo4jAdapter(options);
+    await adapter.setup();
+    await adapter.close?.();
+    const learnTrack = await regionsIn(options);
+    const inMemory = await createLearnTrack({ projections: 'off', adapters: [memoryAdapter()] });
+    const activities = await funMoocActivities();
+    for (const one of [learnTrack, inMemory]) {
+      expect(await one.activities.ingest(activities)).toMatchObject({ recorded: 22_000, rejected: 0 });
+      await one.projections.catchUp();
+    }
+    const [course] = activities.map(({ courseId }) => courseId);
+    const questions: MultiRegionQuery[] = [
+      {},
+      { window: '1h', minActivities: 3 },
+      { window: '7d', allow: ['NA'] },
+      { window: '24h', courseId: course as string },
+    ];
+    for (const query of questions) {
+      const findings = await learnTrack.regions.findMultiRegionAccess(query);
+      expect(findings).not.toEqual([]);
+      expect(findings).toEqual(await inMemory.regions.findMultiRegionAccess(query));
+    }
+    expect(await learnTrack.regions.pairs()).toEqual(await inMemory.regions.pairs());
+    const [{ studentId } = { studentId: '' }] = await learnTrack.regions.findMultiRegionAccess();
+    const historyIn = async ({ regions }: Pick<typeof inMemory, 'regions'>) => {
+      const stays: RegionStay[] = [];
+      for await (const stay of regions.history(studentId)) stays.push(stay);
+      return stays;
+    };
+    expect(await historyIn(learnTrack)).toEqual(await historyIn(inMemory));
+    await Promise.all([learnTrack.close(), inMemory.close()]);
+  });
+});
