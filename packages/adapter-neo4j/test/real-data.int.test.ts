@@ -19,18 +19,20 @@ const file = resolve(data, 'fun-mooc/xapi-video-statements.ndjson.gz');
 const absence = existsSync(file) ? '' : ` (SKIPPED: no ${file}; set LEARNTRACK_TEST_DATA)`;
 
 const regions = ['EU', 'NA', 'AF', 'AS'] as const;
-const shared = 20;
+const planted = 20;
 
-/** The statements tell no regions: everybody gets a home, and some accounts are used from elsewhere, too. */
+/** The statements tell no regions: everybody gets a home, and the busiest are elsewhere, too, now and then. */
 async function funMoocActivities(): Promise<ActivityInput[]> {
   const activities: ActivityInput[] = [];
   for await (const imported of importXapi(createReadStream(file))) activities.push(imported);
-  const students = [...new Set(activities.map(({ studentId }) => studentId))].sort();
-  const place = new Map(students.map((studentId, i) => [studentId, i]));
+  const busiest = [...Map.groupBy(activities, ({ studentId }) => studentId)]
+    .sort(([, one], [, other]) => other.length - one.length)
+    .map(([studentId]) => studentId);
+  const place = new Map(busiest.map((studentId, i) => [studentId, i]));
   const random = seededRandom(3);
   return activities.map((activity) => {
     const student = place.get(activity.studentId) ?? 0;
-    const away = student % Math.floor(students.length / shared) === 0 && random() < 0.3;
+    const away = student < planted && random() < 0.3;
     return { ...activity, region: regions[(student + (away ? 1 : 0)) % regions.length] as string };
   });
 }
@@ -57,7 +59,8 @@ describe.skipIf(absence)(`FUN-MOOC's statements${absence}`, () => {
     ];
     for (const query of questions) {
       const findings = await learnTrack.regions.findMultiRegionAccess(query);
-      expect(findings).not.toEqual([]);
+      expect(findings.length).toBeGreaterThan(0);
+      expect(findings.length).toBeLessThanOrEqual(planted);
       expect(findings).toEqual(await inMemory.regions.findMultiRegionAccess(query));
     }
     expect(await learnTrack.regions.pairs()).toEqual(await inMemory.regions.pairs());
