@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { cassandra } from './cassandra.ts';
 import { core } from './core.ts';
 import { type Benchmark, isReached, type Measure } from './measure.ts';
 import { mongo } from './mongo.ts';
@@ -11,7 +12,7 @@ import { redis } from './redis.ts';
 /** A benchmark, and the versions of the servers that it ran against. */
 type ServedBenchmark = Benchmark & { readonly servers?: Readonly<Record<string, string>> };
 
-const benchmarks: readonly ServedBenchmark[] = [core, mongo, redis, neo4j];
+const benchmarks: readonly ServedBenchmark[] = [core, mongo, redis, neo4j, cassandra];
 
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !benchmarks.some((benchmark) => benchmark.name === name));

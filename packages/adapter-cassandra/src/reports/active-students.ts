@@ -1,0 +1,71 @@
+import type { DailyAddition, Day, Position } from '@learntrack/core';
+import { inParallel } from '../in-parallel.ts';
+import type { Keyspace, Statement } from '../keyspace.ts';
+import { chunksOf } from './day-counts.ts';
+import { timestampOf } from './write-timestamps.ts';
+
+const batchSize = 200;
+
+/** The month of a day, `YYYY-MM`. */
+export function monthOf(day: Day): string {
+  return day.slice(0, -3);
+}
+
+/** Remembers who was active. */
+export async function addStudents(
+  keyspace: Keyspace,
+  generation: number,
+  position: Position,
+  add: readonly DailyAddition[],
+): Promise<void> {
+  const query = `INSERT INTO ${keyspace.name}.active_students (generation, courseid, month, date, studentid)
+    VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?`;
+  const timestamp = timestampOf(generation, position);
+  const partitions = new Map<string, Statement[]>();
+  for (const { courseId, day, students } of add) {
+    const month = monthOf(day);
+    // The month has one length, so no two of these meet.
+    const key = `${month} ${courseId}`;
+    const statements = partitions.get(key) ?? [];
+    partitions.set(key, statements);
+    for (const studentId of students) {
+      statements.push({ query, params: [generation, courseId, month, day, studentId, timestamp] });
+    }
+  }
+  const batches = [...partitions.values()].flatMap((statements) => chunksOf(statements, batchSize));
+  await inParallel(batches, (batch) => keyspace.batch(batch));
+}
+
+/** Forgets students, in every generation that there is. */
+export async function forgetStudents(
+  keyspace: Keyspace,
+  generation: number,
+  erase: ReadonlyMap<string, Position>,
+): Promise<void> {
+  const { name } = keyspace;
+  const find = `SELECT generation, courseid, month, date FROM ${name}.active_students WHERE studentid = ?`;
+  const forget = `DELETE FROM ${name}.active_students USING TIMESTAMP ?
+    WHERE generation = ? AND courseid = ? AND month = ? AND date = ? AND studentid = ?`;
+  for (const [studentId, position] of erase) {
+    const timestamp = timestampOf(generation, position);
+    await inParallel(keyspace.rows(find, [studentId]), async (row) => {
+      await keyspace.run(forget, [timestamp, row.generation, row.courseid, row.month, row.date, studentId]);
+    });
+  }
+}
+
+/** How many students were active in a course on each day of a month that has some. */
+export async function countStudents(
+  keyspace: Keyspace,
+  generation: number,
+  courseId: string,
+  month: string,
+): Promise<Map<Day, number>> {
+  const query = `SELECT date, count(*) AS students FROM ${keyspace.name}.active_students
+    WHERE generation = ? AND courseid = ? AND month = ? GROUP BY date`;
+  const counts = new Map<Day, number>();
+  for await (const { date, students } of keyspace.rows(query, [generation, courseId, month])) {
+    counts.set(String(date), Number(String(students)));
+  }
+  return counts;
+}
