@@ -31,6 +31,7 @@ const codes = {
   readFailure: 0x1300,
   writeFailure: 0x1500,
   unauthorized: 0x2100,
+  unprepared: 0x2500,
 } as const;
 
 const driverNames = [
@@ -81,6 +82,11 @@ export function waitsForNodes(error: unknown, mayRepeat: boolean): boolean {
   );
 }
 
+/** Whether a node could not read, as while an index of it is being made. */
+export function isReadFailure(error: unknown): boolean {
+  return isDriverError(error) && Number(error.code) === codes.readFailure;
+}
+
 function ofServer(code: number, message: string, details: AdapterErrorDetails): AdapterError {
   switch (code) {
     case codes.badCredentials:
@@ -119,6 +125,10 @@ function ofHosts(thrown: DriverError, message: string, details: AdapterErrorDeta
   if (told) return refused(messageOf(told), details);
   const wrong = reasons.find(({ name }) => name === 'ArgumentError');
   if (wrong) return new AdapterError(`${messageOf(wrong)}; name the data centre of the nodes`, details);
+  // What was prepared cannot be prepared any more: a keyspace, a table or a column of it has gone.
+  if (reasons.some(({ code }) => Number(code) === codes.unprepared)) {
+    return new AdapterError(`tables are not there any more, or not as they were; run setup()`, details);
+  }
   const late = reasons.find(({ name }) => name === 'OperationTimedOutError');
   if (late) return new TimeoutError(message, details);
   return new ConnectionError(message, details);

@@ -9,8 +9,15 @@ export interface Statement {
   readonly params: readonly unknown[];
 }
 
+const defaultPage = 2000;
+
 /** Set with every statement: a client that was lent may have other defaults. */
-const plain = { prepare: true, isIdempotent: true, consistency: types.consistencies.localQuorum };
+const plain = {
+  prepare: true,
+  isIdempotent: true,
+  consistency: types.consistencies.localQuorum,
+  fetchSize: defaultPage,
+};
 const conditional = {
   ...plain,
   // Taken and told as refused is better than taken twice.
@@ -19,7 +26,6 @@ const conditional = {
 };
 const serial = { ...plain, consistency: types.consistencies.localSerial };
 
-const defaultPage = 2000;
 /** How long a call waits for nodes that the driver has not found again yet. */
 const patienceMs = 2000;
 const pauseMs = 50;

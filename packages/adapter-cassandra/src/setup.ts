@@ -1,7 +1,9 @@
-import { AdapterError } from '@learntrack/core';
+import { setTimeout } from 'node:timers/promises';
+import { AdapterError, isLearnTrackError } from '@learntrack/core';
 import type { CassandraStoreOptions } from './cassandra-options.ts';
-import { adapterName } from './errors.ts';
+import { adapterName, isReadFailure, toLearnTrackError } from './errors.ts';
 import type { Keyspace } from './keyspace.ts';
+import { timestampOf } from './reports/write-timestamps.ts';
 
 /** Each table answers one question from one partition, or is found by one. */
 const tables = [
@@ -32,6 +34,9 @@ const tables = [
 /** Finds what an erasure has to remove. */
 const index = "active_students_by_student ON {}.active_students (studentid) USING 'sai'";
 
+const maxWaits = 100;
+const waitMs = 100;
+
 const seed = ['count regular int', 'courseid partition_key text', 'date clustering date'];
 
 /** Makes keyspace and tables, as far as they are not there; run again, it changes nothing. */
@@ -46,6 +51,34 @@ export async function setUp(
   for (const table of tables) await keyspace.define(`CREATE TABLE IF NOT EXISTS ${name}.${table}`);
   await keyspace.define(`CREATE INDEX IF NOT EXISTS ${index.replace('{}', name)}`);
   await checkSeed(keyspace);
+  try {
+    await untilIndexed(keyspace);
+    await tryTimestamp(keyspace);
+  } catch (error) {
+    // Nodes that are away are told when there is data.
+    if (!isLearnTrackError(toLearnTrackError(error, 'setup'), 'CONNECTION')) throw error;
+  }
+}
+
+/** A server may limit the write timestamps of ordinary users: told now, and not by the first erasure. */
+async function tryTimestamp(keyspace: Keyspace): Promise<void> {
+  const remove = `DELETE FROM ${keyspace.name}.active_students USING TIMESTAMP ?
+    WHERE generation = 0 AND courseid = '' AND month = ''`;
+  await keyspace.run(remove, [timestampOf(0, 0)]);
+}
+
+/** An index answers a moment after it was made. */
+async function untilIndexed(keyspace: Keyspace): Promise<void> {
+  const query = `SELECT generation FROM ${keyspace.name}.active_students WHERE studentid = 'S' LIMIT 1`;
+  for (let waits = 0; ; waits++) {
+    try {
+      await keyspace.run(query);
+      return;
+    } catch (error) {
+      if (!isReadFailure(error) || waits === maxWaits) throw error;
+    }
+    await setTimeout(waitMs);
+  }
 }
 
 /** The seed's table may be there before us; nothing of it is altered. */

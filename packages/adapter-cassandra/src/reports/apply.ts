@@ -8,7 +8,7 @@ import {
 import { inParallel } from '../in-parallel.ts';
 import type { Keyspace } from '../keyspace.ts';
 import { addStudents, forgetStudents } from './active-students.ts';
-import { advance, conflict, readCheckpoint } from './checkpoint-row.ts';
+import { advance, conflict, laterCheckpoint, readCheckpoint } from './checkpoint-row.ts';
 import { type Cells, readDays, withAddition, writeByDate, writeDays } from './day-counts.ts';
 
 /**
@@ -23,7 +23,11 @@ export async function apply(
   if (!stored || !sameCheckpoint(after, stored)) throw conflict(describeCheckpoint(after), stored);
   const { generation } = stored;
   await forgetStudents(keyspace, generation, erase);
-  await addCounts(keyspace, generation, add);
+  try {
+    await addCounts(keyspace, generation, add);
+  } catch (error) {
+    throw conflict(describeCheckpoint(after), await laterCheckpoint(keyspace, stored, error));
+  }
   await addStudents(keyspace, generation, upTo.position, add);
   if (await advance(keyspace, stored, upTo)) return;
   throw conflict(describeCheckpoint(after), await readCheckpoint(keyspace));

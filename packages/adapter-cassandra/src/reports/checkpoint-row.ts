@@ -42,6 +42,40 @@ export async function readCheckpoint(keyspace: Keyspace): Promise<CheckpointRow 
   return row && toCheckpoint(row);
 }
 
+/**
+ * Does something as of the checkpoint that is stored, if there is one; once more where rows show that a later generation
+ * has begun meanwhile.
+ */
+export async function asOfCheckpoint<T>(
+  keyspace: Keyspace,
+  run: (stored: CheckpointRow) => Promise<T>,
+): Promise<T | undefined> {
+  for (let stored = await readCheckpoint(keyspace); stored; ) {
+    try {
+      return await run(stored);
+    } catch (error) {
+      stored = await laterCheckpoint(keyspace, stored, error);
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The checkpoint of the generation that has begun since another was read.
+ *
+ * @throws what was thrown, where none has, or where it was thrown for something else
+ */
+export async function laterCheckpoint(
+  keyspace: Keyspace,
+  stored: CheckpointRow,
+  thrown: unknown,
+): Promise<CheckpointRow> {
+  if (!isLearnTrackError(thrown, 'CHECKPOINT')) throw thrown;
+  const now = await readCheckpoint(keyspace);
+  if (!now || now.generation <= stored.generation) throw thrown;
+  return now;
+}
+
 /** Those of every data centre that can be read. */
 export async function readAllCheckpoints(keyspace: Keyspace): Promise<CheckpointRow[]> {
   const rows = await keyspace.run(`SELECT ${columns} FROM ${keyspace.name}.checkpoints`);
@@ -164,8 +198,14 @@ function toNumber(value: unknown): number {
 function toMarks(text: unknown): readonly Mark[] | undefined {
   try {
     const marks: unknown = JSON.parse(String(text));
-    return Array.isArray(marks) ? marks : undefined;
+    return Array.isArray(marks) && marks.every(isMark) ? marks : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isMark(mark: Mark | null): boolean {
+  return (
+    Number.isSafeInteger(mark?.position) && typeof mark?.activityId === 'string' && Number.isFinite(mark.at)
+  );
 }

@@ -1,13 +1,14 @@
 import type { DailyRepair } from '@learntrack/core';
 import type { Keyspace } from '../keyspace.ts';
-import { readCheckpoint } from './checkpoint-row.ts';
+import { asOfCheckpoint } from './checkpoint-row.ts';
 import { type Cells, positionOf, readDays, repaired, writeByDate, writeDays } from './day-counts.ts';
 
 /** Sets a row right as of a position; one that has come as far is only written again, where a part may be missing. */
 export async function repair(keyspace: Keyspace, row: DailyRepair): Promise<void> {
-  const stored = await readCheckpoint(keyspace);
-  if (!stored) return;
-  const { generation } = stored;
+  await asOfCheckpoint(keyspace, ({ generation }) => repairIn(keyspace, generation, row));
+}
+
+async function repairIn(keyspace: Keyspace, generation: number, row: DailyRepair): Promise<void> {
   const { courseId, day, position } = row;
   const found = (await readDays(keyspace, generation, courseId, [day])).get(day) ?? new Map();
   const cells = positionOf(found) >= position ? found : repairedCells(found, row);
