@@ -65,12 +65,12 @@ test('nothing is written before setup, and the error names it', async () => {
   const interval = { from: new Date(0), to: new Date(1), passMark: 0.5, computedAt: new Date() };
   const none = (async function* () {})();
   for (const call of [
-    reports.readCheckpoint(),
-    reports.startGeneration(start),
-    reports.apply(change),
-    reports.savePerformance(interval, none),
+    () => reports.readCheckpoint(),
+    () => reports.startGeneration(start),
+    () => reports.apply(change),
+    () => reports.savePerformance(interval, none),
   ]) {
-    await expect(call).rejects.toMatchObject({
+    await expect(call()).rejects.toMatchObject({
       code: 'ADAPTER',
       retryable: false,
       message: expect.stringMatching(/run setup\(\) once, or name the right keyspace/),
@@ -289,7 +289,7 @@ test('a second data centre joins the generation of the first, and its rows', asy
   const { reports, keyspace } = await filled();
   await ask(
     `INSERT INTO "${keyspace}".checkpoints (datacenter, logid, generation, definition, position, activityid, startedat,
-       served, clearing, writtenat, marks) VALUES ('elsewhere', 'log', 4, ?, 9, 'A9', 0, true, false, 0, '[]')`,
+       erasedat, served, clearing, writtenat, marks) VALUES ('elsewhere', 'log', 4, ?, 9, 'A9', 0, 0, true, false, 0, '[]')`,
     [start.definition],
   );
   const joined = await reports.startGeneration({ ...start, after: upTo, replace: true });

@@ -2,6 +2,7 @@ import {
   type Checkpoint,
   describeCheckpoint,
   isLearnTrackError,
+  type Position,
   PositionConflictError,
   type StoredCheckpoint,
 } from '@learntrack/core';
@@ -18,12 +19,15 @@ export interface CheckpointRow extends StoredCheckpoint {
   /** When it was last advanced, in milliseconds since 1970. */
   readonly writtenAt: number;
   readonly marks: readonly Mark[];
+  /** The last erasure that was applied. */
+  readonly erasedAt: Position;
 }
 
 const columns = `datacenter, logid, generation, definition, position, activityid, startedat, served, clearing,
-  writtenat, marks`;
+  writtenat, marks, erasedat`;
 
-const isAsRead = 'IF logid = ? AND generation = ? AND definition = ? AND position = ? AND activityid = ?';
+const isAsRead =
+  'IF logid = ? AND generation = ? AND definition = ? AND position = ? AND activityid = ? AND writtenat = ?';
 
 /** The row, whatever is in it. */
 export async function readRow(keyspace: Keyspace): Promise<types.Row | undefined> {
@@ -90,16 +94,37 @@ export async function readAllCheckpoints(keyspace: Keyspace): Promise<Checkpoint
 }
 
 /** Advances the checkpoint, if it is still what was read. */
-export function advance(keyspace: Keyspace, stored: CheckpointRow, upTo: Checkpoint): Promise<boolean> {
+export function advance(
+  keyspace: Keyspace,
+  stored: CheckpointRow,
+  upTo: Checkpoint,
+  erasures: Iterable<Position>,
+): Promise<boolean> {
   const { position, activityId } = upTo;
   const at = Date.now();
-  return move(
-    keyspace,
-    stored,
-    { position, activityId },
-    withMark(stored.marks, { position, activityId, at }),
-    at,
-  );
+  return move(keyspace, stored, {
+    ...{ position, activityId, writtenAt: at },
+    marks: withMark(stored.marks, { position, activityId, at }),
+    erasedAt: Math.max(stored.erasedAt, ...erasures),
+  });
+}
+
+/**
+ * Lets what follows a place be applied again, if somebody has been forgotten behind it: whoever comes too late may have
+ * written students down that were forgotten meanwhile. Whoever advances at the same time comes by here as well.
+ */
+export async function setBack(
+  keyspace: Keyspace,
+  stored: CheckpointRow | undefined,
+  { generation, position, activityId }: Checkpoint,
+): Promise<void> {
+  for (let now = stored; now?.generation === generation && now.erasedAt > position; ) {
+    if (now.position <= position) return;
+    const marks = now.marks.filter((mark) => mark.position <= position);
+    // Whoever has begun there before has erased before: by this instant they do not get through.
+    if (await move(keyspace, now, { position, activityId, marks, writtenAt: Date.now() })) return;
+    now = await readCheckpoint(keyspace);
+  }
 }
 
 /** Sets the checkpoint back to where a power cut leaves everything whole. Whoever advances meanwhile is right, too. */
@@ -109,7 +134,9 @@ export async function rewind(keyspace: Keyspace): Promise<void> {
   const safe = safeMark(stored.marks, stored.writtenAt);
   if (safe.position >= stored.position) return;
   const marks = stored.marks.filter(({ position }) => position <= safe.position);
-  await move(keyspace, stored, safe, marks, stored.writtenAt);
+  // The erasures up to here were applied, and may name nobody any more: the generation counts as started behind them.
+  const startedAt = Math.max(stored.startedAt, stored.position);
+  await move(keyspace, stored, { ...safe, marks, startedAt });
 }
 
 /** Puts a new generation's checkpoint in the place of what was read, if that is still there. */
@@ -127,16 +154,26 @@ export function replaceRow(
       next.clearing,
       new Date(next.writtenAt),
       JSON.stringify(next.marks),
+      String(next.erasedAt),
     ],
   ];
   if (!row) {
-    const query = `INSERT INTO ${name}.checkpoints (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`;
+    const query = `INSERT INTO ${name}.checkpoints (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`;
     return keyspace.runIf(query, [dataCenter, ...values]);
   }
   const query = `UPDATE ${name}.checkpoints SET logid = ?, generation = ?, definition = ?, position = ?, activityid = ?,
-    startedat = ?, served = ?, clearing = ?, writtenat = ?, marks = ? WHERE datacenter = ? ${isAsRead}`;
-  const { logid, generation, definition, position, activityid } = row;
-  return keyspace.runIf(query, [...values, dataCenter, logid, generation, definition, position, activityid]);
+    startedat = ?, served = ?, clearing = ?, writtenat = ?, marks = ?, erasedat = ? WHERE datacenter = ? ${isAsRead}`;
+  const { logid, generation, definition, position, activityid, writtenat } = row;
+  return keyspace.runIf(query, [
+    ...values,
+    dataCenter,
+    logid,
+    generation,
+    definition,
+    position,
+    activityid,
+    writtenat,
+  ]);
 }
 
 /** Lets queries see a generation for whole. */
@@ -163,12 +200,16 @@ export function toCheckpoint(row: types.Row): CheckpointRow {
     clearing: row.clearing,
     writtenAt: row.writtenat instanceof Date ? row.writtenat.getTime() : Number.NaN,
     marks: toMarks(row.marks),
+    erasedAt: toNumber(row.erasedat),
   };
-  const { logId, definition, activityId, served, clearing, generation, position, startedAt } = checkpoint;
+  const { logId, definition, activityId, served, clearing, generation, position, startedAt, erasedAt } =
+    checkpoint;
   const isOne =
     [logId, definition, activityId].every((text) => typeof text === 'string') &&
     [served, clearing].every((flag) => typeof flag === 'boolean') &&
-    [generation, position, startedAt].every((number) => Number.isSafeInteger(number) && number >= 0) &&
+    [generation, position, startedAt, erasedAt].every(
+      (number) => Number.isSafeInteger(number) && number >= 0,
+    ) &&
     checkpoint.writtenAt >= 0 &&
     checkpoint.marks !== undefined;
   if (!isOne) throw damaged('its checkpoint is none');
@@ -178,15 +219,16 @@ export function toCheckpoint(row: types.Row): CheckpointRow {
 function move(
   keyspace: Keyspace,
   stored: CheckpointRow,
-  { position, activityId }: Omit<Mark, 'at'>,
-  marks: readonly Mark[],
-  writtenAt: number,
+  change: Partial<Omit<CheckpointRow, 'dataCenter' | 'logId' | 'generation' | 'definition'>>,
 ): Promise<boolean> {
-  const query = `UPDATE ${keyspace.name}.checkpoints SET position = ?, activityid = ?, writtenat = ?, marks = ?
-    WHERE datacenter = ? ${isAsRead}`;
+  const next = { ...stored, ...change };
+  const query = `UPDATE ${keyspace.name}.checkpoints SET position = ?, activityid = ?, startedat = ?, erasedat = ?,
+    writtenat = ?, marks = ? WHERE datacenter = ? ${isAsRead}`;
   return keyspace.runIf(query, [
-    ...[String(position), activityId, new Date(writtenAt), JSON.stringify(marks), keyspace.dataCenter],
+    ...[String(next.position), next.activityId, String(next.startedAt), String(next.erasedAt)],
+    ...[new Date(next.writtenAt), JSON.stringify(next.marks), keyspace.dataCenter],
     ...[stored.logId, stored.generation, stored.definition, String(stored.position), stored.activityId],
+    new Date(stored.writtenAt),
   ]);
 }
 

@@ -4,7 +4,7 @@ import type { CallOptions } from './call-options.ts';
 
 /** A checkpoint as a store holds it, with what else it knows of the generation. */
 export interface StoredCheckpoint extends Checkpoint {
-  /** Where the log ended when the generation started. */
+  /** Where the log ended when the generation started, or where it stood when it was taken back by `rewind`. */
   readonly startedAt: Position;
   /** Whether queries are answered from this generation, and not from the one before. */
   readonly served: boolean;
