@@ -216,17 +216,28 @@ export function toCheckpoint(row: types.Row): CheckpointRow {
   return checkpoint as CheckpointRow;
 }
 
+/** What a step along the log changes, by column, as statements take it. */
+const changing = {
+  position: ['position', String],
+  activityId: ['activityid', String],
+  startedAt: ['startedat', String],
+  erasedAt: ['erasedat', String],
+  writtenAt: ['writtenat', (at: number) => new Date(at)],
+  marks: ['marks', JSON.stringify],
+} as const;
+
+/** Changes what is named, and leaves the rest as it lies there, damaged or not. */
 function move(
   keyspace: Keyspace,
   stored: CheckpointRow,
-  change: Partial<Omit<CheckpointRow, 'dataCenter' | 'logId' | 'generation' | 'definition'>>,
+  change: Partial<Pick<CheckpointRow, keyof typeof changing>>,
 ): Promise<boolean> {
-  const next = { ...stored, ...change };
-  const query = `UPDATE ${keyspace.name}.checkpoints SET position = ?, activityid = ?, startedat = ?, erasedat = ?,
-    writtenat = ?, marks = ? WHERE datacenter = ? ${isAsRead}`;
+  const entries = Object.entries(change) as [keyof typeof changing, never][];
+  const set = entries.map(([key]) => `${changing[key][0]} = ?`).join(', ');
+  const query = `UPDATE ${keyspace.name}.checkpoints SET ${set} WHERE datacenter = ? ${isAsRead}`;
   return keyspace.runIf(query, [
-    ...[String(next.position), next.activityId, String(next.startedAt), String(next.erasedAt)],
-    ...[new Date(next.writtenAt), JSON.stringify(next.marks), keyspace.dataCenter],
+    ...entries.map(([key, value]) => changing[key][1](value)),
+    keyspace.dataCenter,
     ...[stored.logId, stored.generation, stored.definition, String(stored.position), stored.activityId],
     new Date(stored.writtenAt),
   ]);
