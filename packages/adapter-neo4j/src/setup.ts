@@ -21,7 +21,14 @@ const schema = [
 
 /** Makes the constraints and indexes, as far as they are not there; run again, it changes nothing. */
 export async function setUp(database: Database): Promise<void> {
-  for (const one of schema) await database.write((transaction) => transaction.run(one));
+  for (const one of schema) {
+    await database
+      .write((transaction) => transaction.run(one))
+      .catch((error) => {
+        // Whoever sets up at the same time was faster, in between IF NOT EXISTS and making it.
+        if (error?.code !== 'Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists') throw error;
+      });
+  }
   await database.read((transaction) => transaction.run('CALL db.awaitIndexes(3600)'));
 }
 
