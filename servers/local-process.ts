@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasStopped } from './has-stopped.ts';
 import { LastWill } from './last-will.ts';
+import { until } from './until.ts';
 
 /** How a server's process is started. */
 export interface LocalCommand {
@@ -75,9 +77,11 @@ export class LocalProcess {
   }
 
   /** @returns what makes it go on */
-  pause(): () => void {
+  async pause(): Promise<() => void> {
     const child = this.#child;
     child?.kill('SIGSTOP');
+    const { pid } = child ?? {};
+    if (pid !== undefined) await until(async () => hasStopped(pid));
     return () => child?.kill('SIGCONT');
   }
 

@@ -34,7 +34,7 @@ export async function startLocalServer({ name, url, process, serves }: OneProces
       stop: () => process.stop(),
       kill: () => process.kill(),
       pause: async () => {
-        const resume = process.pause();
+        const resume = await process.pause();
         return async () => resume();
       },
       start,

@@ -104,7 +104,7 @@ function controlOf(members: readonly Member[], url: string): ServerControl {
     stop: async () => void (await Promise.all(members.map(({ process }) => process.stop()))),
     kill: async () => void (await Promise.all(members.map(({ process }) => process.kill()))),
     pause: async () => {
-      const resume = members.map(({ process }) => process.pause());
+      const resume = await Promise.all(members.map(({ process }) => process.pause()));
       return async () => {
         for (const goOn of resume) goOn();
       };
