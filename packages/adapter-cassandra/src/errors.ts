@@ -46,7 +46,8 @@ const driverNames = [
   'DriverError',
 ];
 
-const unsent = /Host considered as DOWN|No connection available/;
+/** What the driver says of a node to which it sent nothing; where a statement is prepared first, without naming nodes. */
+const unsent = ['Host considered as DOWN', 'No connection available'];
 
 /** The error of the driver, in LearnTrack's words; what is no driver's error stays what it is. */
 export function toLearnTrackError(thrown: unknown, operation: string): unknown {
@@ -59,7 +60,7 @@ export function toLearnTrackError(thrown: unknown, operation: string): unknown {
   if (thrown.name === 'BusyConnectionError')
     return new AdapterError(message, { ...details, retryable: true });
   if (thrown.name === 'NoHostAvailableError') return ofHosts(thrown, message, details);
-  if (isBroken(thrown)) return new ConnectionError(message, details);
+  if (isBroken(thrown) || isUnsent(thrown)) return new ConnectionError(message, details);
   return new AdapterError(message, details);
 }
 
@@ -75,10 +76,10 @@ export function damaged(found: string): CheckpointError {
  * or, where a statement may be repeated, the connection broke under it.
  */
 export function waitsForNodes(error: unknown, mayRepeat: boolean): boolean {
+  if (isUnsent(error)) return true;
   if (!isDriverError(error) || error.name !== 'NoHostAvailableError' || !error.innerErrors) return false;
   return Object.values(error.innerErrors).every(
-    (reason) =>
-      unsent.test(String(reason)) || (mayRepeat && isDriverError(reason) && reason.isSocketError === true),
+    (reason) => isUnsent(reason) || (mayRepeat && isDriverError(reason) && reason.isSocketError === true),
   );
 }
 
@@ -174,8 +175,13 @@ function isDriverError(error: unknown): error is DriverError {
   return (
     error instanceof Error &&
     !isLearnTrackError(error) &&
-    (driverNames.includes(error.name) || isSocketFailure(error as DriverError))
+    (driverNames.includes(error.name) || isUnsent(error) || isSocketFailure(error as DriverError))
   );
+}
+
+/** Of a node that is down the driver tells it as a text, of one without a connection as a plain error. */
+function isUnsent(reason: unknown): boolean {
+  return unsent.includes(reason instanceof Error ? reason.message : String(reason));
 }
 
 function isSocketFailure(error: DriverError & { readonly syscall?: unknown }): boolean {

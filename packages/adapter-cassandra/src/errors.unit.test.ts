@@ -24,6 +24,7 @@ describe('an error of the driver becomes one of LearnTrack', () => {
       'CONNECTION',
       true,
     ],
+    ['no connection to prepare a statement on', new Error('No connection available'), 'CONNECTION', true],
     ['too few copies', response(codes.unavailableException), 'CONNECTION', true],
     ['a node that starts', response(codes.isBootstrapping), 'CONNECTION', true],
     ['a closed client', new errors.NoHostAvailableError(null as never, 'after shutdown'), 'CONNECTION', true],
@@ -118,6 +119,7 @@ describe('a call waits for nodes', () => {
   test.each<[string, Error, boolean, boolean]>([
     ['where all are held for down', noHost('Host considered as DOWN', 'Host considered as DOWN'), true, true],
     ['where none has a connection', noHost(new Error('No connection available')), true, true],
+    ['where a statement could not be prepared', new Error('No connection available'), true, true],
     ['where none is known to be up', noHost(), true, true],
     ['where the connection broke, if it may repeat', noHost(broken), true, false],
     ['not where nobody listens', noHost('Host considered as DOWN', socket('ECONNREFUSED')), false, false],
