@@ -43,6 +43,7 @@ async function scored(redis: RedisAdapter, namespace: string, client: Redis) {
 }
 
 const endless = 'while true do end';
+let ended: Promise<void>;
 
 test.each([
   [
@@ -62,10 +63,14 @@ test.each([
     async () => {
       await outside.config('SET', 'busy-reply-threshold', '1');
       const other = quiet(new Redis(url));
-      void other.eval(endless, 0).catch(() => other.disconnect());
+      ended = expect(other.eval(endless, 0).finally(() => other.disconnect())).rejects.toThrow('killed');
       await setTimeout(50);
     },
-    () => outside.script('KILL'),
+    async () => {
+      await outside.script('KILL');
+      await ended;
+      await outside.config('SET', 'busy-reply-threshold', '5000');
+    },
     /BUSY .*SCRIPT KILL/,
   ],
 ])(
