@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { processStat } from './process-stat.ts';
 
 /**
  * When a process started, in ticks since the machine did. Process ids are used again; an id and its start are not.
@@ -6,14 +6,12 @@ import { readFileSync } from 'node:fs';
  * @returns undefined where there is no such process, or only the zombie of one
  */
 export function processStart(pid: number): string | undefined {
-  let stat: string;
+  let fields: string[];
   try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    fields = processStat(`/proc/${pid}`);
   } catch {
     return undefined;
   }
-  // The program's name comes in parentheses, and may contain both blanks and parentheses.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0];
   return state === 'Z' || state === 'X' ? undefined : fields[19];
 }
