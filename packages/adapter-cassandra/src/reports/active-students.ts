@@ -1,7 +1,7 @@
 import type { DailyAddition, Day, Position } from '@learntrack/core';
+import { chunksOf } from '../chunks-of.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Keyspace, Statement } from '../keyspace.ts';
-import { chunksOf } from './day-counts.ts';
 import { timestampOf } from './write-timestamps.ts';
 
 const batchSize = 200;

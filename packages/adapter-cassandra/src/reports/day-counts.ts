@@ -1,4 +1,5 @@
 import type { DailyAddition, Day, Position } from '@learntrack/core';
+import { chunksOf } from '../chunks-of.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Keyspace, Statement } from '../keyspace.ts';
 import { positionIn, timestampOf } from './write-timestamps.ts';
@@ -116,13 +117,6 @@ export async function writeByDate(
     ),
   );
   await inParallel(batches, (batch) => keyspace.batch(batch));
-}
-
-/** Splits a list. */
-export function chunksOf<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
-  );
 }
 
 function totalOf(cells: Cells): number {

@@ -1,7 +1,7 @@
 import type { CoursePerformance, PerformancePeriod, ReportStore, StoredPerformance } from '@learntrack/core';
 import type { types } from 'cassandra-driver';
+import { chunksOf } from '../chunks-of.ts';
 import type { Keyspace, Statement } from '../keyspace.ts';
-import { chunksOf } from './day-counts.ts';
 
 /** How many courses change in one go. */
 const batchSize = 500;
