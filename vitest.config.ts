@@ -41,6 +41,8 @@ export default defineConfig({
       project('servers', 'servers'),
       project('tests', 'tests'),
     ],
+    // Vitest leaves a core free; the servers leave enough of theirs.
+    maxWorkers: '100%',
     reporters: ['default', './tests/closing-line.reporter.ts'],
   },
 });
