@@ -1,5 +1,6 @@
 import type { DailyAddition, Day, Position } from '@learntrack/core';
 import { chunksOf } from '../chunks-of.ts';
+import { encodedBigint, encodedDate } from '../encoded.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Keyspace, Statement } from '../keyspace.ts';
 import { timestampOf } from './write-timestamps.ts';
@@ -20,7 +21,7 @@ export async function addStudents(
 ): Promise<void> {
   const query = `INSERT INTO ${keyspace.name}.active_students (generation, courseid, month, date, studentid)
     VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?`;
-  const timestamp = timestampOf(generation, position);
+  const timestamp = encodedBigint(timestampOf(generation, position));
   const partitions = new Map<string, Statement[]>();
   for (const { courseId, day, students } of add) {
     const month = monthOf(day);
@@ -28,8 +29,9 @@ export async function addStudents(
     const key = `${month} ${courseId}`;
     const statements = partitions.get(key) ?? [];
     partitions.set(key, statements);
+    const date = encodedDate(day);
     for (const studentId of students) {
-      statements.push({ query, params: [generation, courseId, month, day, studentId, timestamp] });
+      statements.push({ query, params: [generation, courseId, month, date, studentId, timestamp] });
     }
   }
   const batches = [...partitions.values()].flatMap((statements) => chunksOf(statements, batchSize));
