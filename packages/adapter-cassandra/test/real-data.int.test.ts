@@ -1,50 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import type { Activity } from '@learntrack/core';
+import { oulad, ouladActivities, ouladCount } from '@learntrack/learning-data';
 import { startLocalCassandra } from '@learntrack/servers/cassandra';
-import { sampleActivity } from '@learntrack/testkit';
 import { describe, expect, test } from 'vitest';
 import { cassandraForTests } from './cassandra-fixture.ts';
 import { longLogOf } from './endless-activities.ts';
 import { expectCounts } from './expect-counts.ts';
 import { freshReports } from './fresh-reports.ts';
 import { reportsIn } from './recording.ts';
-
-/** Learning data of others, outside the repository. */
-const data = resolve(import.meta.dirname, '../../..', process.env.LEARNTRACK_TEST_DATA ?? '../shared/data');
-const oulad = resolve(data, 'oulad');
-const absence = existsSync(oulad) ? '' : ` (SKIPPED: no ${oulad}; set LEARNTRACK_TEST_DATA)`;
-
-/** Rows of a file of OULAD; none of its fields holds a comma or a line end. */
-function rowsOf(name: string): string[][] {
-  const text = gunzipSync(readFileSync(resolve(oulad, `${name}.csv.gz`))).toString();
-  const lines = text.replaceAll('"', '').trimEnd().split('\n').slice(1);
-  return lines.map((line) => line.split(','));
-}
-
-/** Days count from the start of the presentation: B starts on 1 February, J on 1 October. */
-function timestampOf(presentation: string, day: string): Date {
-  const month = presentation.endsWith('B') ? 1 : 9;
-  return new Date(Date.UTC(Number(presentation.slice(0, 4)), month, 1 + Number(day)));
-}
-
-function* ouladActivities(): Generator<Activity> {
-  const assessments = new Map(rowsOf('assessments').map((row) => [row[2], row]));
-  for (const [item = '', studentId = '', submitted = ''] of rowsOf('studentAssessment')) {
-    const [course, presentation = ''] = assessments.get(item) ?? [];
-    const timestamp = timestampOf(presentation, submitted);
-    const activityId = `${studentId} ${item}`;
-    yield sampleActivity({
-      ...{ activityId, studentId, courseId: `${course}-${presentation}`, action: 'quiz_attempt', timestamp },
-    });
-  }
-  for (const [i, [course, presentation = '', studentId = '', , day = '']] of rowsOf('studentVle').entries()) {
-    const timestamp = timestampOf(presentation, day);
-    const courseId = `${course}-${presentation}`;
-    yield sampleActivity({ activityId: `click ${i}`, studentId, courseId, action: 'page_view', timestamp });
-  }
-}
 
 /** Activities and students of a course's day, straight from the rows. */
 function dayOf(activities: readonly Activity[], courseId: string, day: string) {
@@ -59,14 +21,14 @@ function dayOf(activities: readonly Activity[], courseId: string, day: string) {
   };
 }
 
-describe.skipIf(absence)(`every OULAD submission and page click${absence}`, () => {
+describe.skipIf(oulad.absence)(`every OULAD submission and page click${oulad.absence}`, () => {
   test('counts on its day, for its course, action and student', { timeout: 300_000 }, async () => {
     const cassandra = await cassandraForTests(startLocalCassandra);
     const { keyspace, options } = await freshReports(cassandra);
     const activities = [...ouladActivities()];
     const learnTrack = await reportsIn(options);
     const { position: _, ...ingested } = await learnTrack.activities.ingest(activities);
-    const recorded = 173_912 + 13_905;
+    const recorded = ouladCount;
     expect(ingested).toEqual({ recorded, duplicates: 0, conflicts: 0, rejected: 0 });
     await learnTrack.projections.catchUp();
     await expectCounts(cassandra.ask, keyspace, longLogOf(activities));

@@ -1,18 +1,13 @@
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { createReadStream, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { type Activity, type ActivityInput, createLearnTrack, memoryAdapter } from '@learntrack/core';
+import { type ActivityInput, createLearnTrack, memoryAdapter } from '@learntrack/core';
 import { importXapi } from '@learntrack/importers';
+import { funMooc, oulad, ouladActivities, ouladCount } from '@learntrack/learning-data';
 import { openAdapter, recomputeCoursePerformance, recomputeDailyEngagement } from '@learntrack/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { mongoAdapter } from '../src/index.ts';
 import { collect } from './collect.ts';
 import { freshDatabase, type MongoPorts } from './mongo-fixture.ts';
-
-/** Learning data of others, outside the repository. */
-const data = resolve(import.meta.dirname, '../../..', process.env.LEARNTRACK_TEST_DATA ?? '../shared/data');
-const absence = (path: string) =>
-  existsSync(path) ? '' : ` (SKIPPED: no ${path}; set LEARNTRACK_TEST_DATA)`;
 
 /** A term's data in a database of its own, read by the batch engine. */
 async function ingest(source: Iterable<ActivityInput> | AsyncIterable<ActivityInput>) {
@@ -32,48 +27,14 @@ async function ingest(source: Iterable<ActivityInput> | AsyncIterable<ActivityIn
 /** What is asked of all time. */
 const interval = { from: new Date('1900-01-01T00:00:00Z'), to: new Date('2100-01-01T00:00:00Z') };
 
-const oulad = resolve(data, 'oulad');
-
-/** Rows of a file of OULAD; none of its fields holds a comma or a line end. */
-function rowsOf(name: string): string[][] {
-  const text = gunzipSync(readFileSync(resolve(oulad, `${name}.csv.gz`))).toString();
-  const lines = text.replaceAll('"', '').trimEnd().split('\n').slice(1);
-  return lines.map((line) => line.split(','));
-}
-
-/** Days count from the start of the presentation: B starts on 1 February, J on 1 October. */
-function timestampOf(presentation: string, day: string): Date {
-  const month = presentation.endsWith('B') ? 1 : 9;
-  return new Date(Date.UTC(Number(presentation.slice(0, 4)), month, 1 + Number(day)));
-}
-
-function* ouladActivities(): Generator<Activity> {
-  const rest = { region: 'unknown', recordedAt: new Date('2026-02-01T00:00:00Z') };
-  const assessments = new Map(rowsOf('assessments').map((row) => [row[2], row]));
-  for (const [item = '', student = '', submitted = '', , score = ''] of rowsOf('studentAssessment')) {
-    const [course, presentation = ''] = assessments.get(item) ?? [];
-    yield {
-      ...{ activityId: `${student} ${item}`, studentId: student, courseId: `${course}-${presentation}` },
-      ...{ action: 'quiz_attempt', timestamp: timestampOf(presentation, submitted), ...rest },
-      ...(score !== '?' && { score: Number(score) / 100 }),
-    };
-  }
-  for (const [i, [course, presentation = '', student = '', , day = '']] of rowsOf('studentVle').entries()) {
-    yield {
-      ...{ activityId: `click ${i}`, studentId: student, courseId: `${course}-${presentation}` },
-      ...{ action: 'page_view', timestamp: timestampOf(presentation, day), ...rest },
-    };
-  }
-}
-
-describe.skipIf(absence(oulad))(`every OULAD submission and page click${absence(oulad)}`, () => {
-  const activities = absence(oulad) ? [] : [...ouladActivities()];
+describe.skipIf(oulad.absence)(`every OULAD submission and page click${oulad.absence}`, () => {
+  const activities = oulad.absence ? [] : [...ouladActivities()];
   let engine: MongoPorts['batchEngine'];
   let upTo: number;
 
   beforeAll(async () => {
     const { ingested, ...all } = await ingest(activities);
-    const recorded = 173_912 + 13_905;
+    const recorded = ouladCount;
     expect(ingested).toEqual({ recorded, duplicates: 0, conflicts: 0, rejected: 0 });
     expect(all.upTo).toBe(recorded);
     ({ engine, upTo } = all);
@@ -101,18 +62,16 @@ describe.skipIf(absence(oulad))(`every OULAD submission and page click${absence(
   });
 });
 
-const funMooc = resolve(data, 'fun-mooc/xapi-video-statements.ndjson.gz');
-
-test.skipIf(absence(funMooc))(
-  `every statement of two FUN-MOOC courses counts on its day${absence(funMooc)}`,
+test.skipIf(funMooc.absence)(
+  `every statement of two FUN-MOOC courses counts on its day${funMooc.absence}`,
   async () => {
-    const { ingested, upTo, engine } = await ingest(importXapi(createReadStream(funMooc)));
+    const { ingested, upTo, engine } = await ingest(importXapi(createReadStream(funMooc.path)));
     expect(ingested).toEqual({ recorded: 22_000, duplicates: 0, conflicts: 0, rejected: 0 });
     const counts = new Map<string, number>();
     for (const { courseId, day, actions } of await collect(engine.dailyEngagement({ interval, upTo }))) {
       for (const [action, count] of actions) counts.set(`${courseId} ${day} ${action}`, count);
     }
-    const lines = gunzipSync(readFileSync(funMooc)).toString().trimEnd().split('\n');
+    const lines = gunzipSync(readFileSync(funMooc.path)).toString().trimEnd().split('\n');
     const statements = Map.groupBy(lines, (line) => {
       const { context, verb, timestamp } = JSON.parse(line);
       const day = new Date(timestamp).toISOString().slice(0, 10);

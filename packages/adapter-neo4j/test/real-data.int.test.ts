@@ -1,5 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { createReadStream } from 'node:fs';
 import {
   type ActivityInput,
   createLearnTrack,
@@ -8,15 +7,11 @@ import {
   type RegionStay,
 } from '@learntrack/core';
 import { importXapi } from '@learntrack/importers';
+import { funMooc } from '@learntrack/learning-data';
 import { describe, expect, test } from 'vitest';
 import { neo4jAdapter } from '../src/index.ts';
 import { neo4jForTests } from './neo4j-fixture.ts';
 import { regionsIn, seededRandom } from './recording.ts';
-
-/** Learning data of others, outside the repository. */
-const data = resolve(import.meta.dirname, '../../..', process.env.LEARNTRACK_TEST_DATA ?? '../shared/data');
-const file = resolve(data, 'fun-mooc/xapi-video-statements.ndjson.gz');
-const absence = existsSync(file) ? '' : ` (SKIPPED: no ${file}; set LEARNTRACK_TEST_DATA)`;
 
 const regions = ['EU', 'NA', 'AF', 'AS'] as const;
 const planted = 20;
@@ -24,7 +19,7 @@ const planted = 20;
 /** The statements tell no regions: everybody gets a home, and the busiest are elsewhere, too, now and then. */
 async function funMoocActivities(): Promise<ActivityInput[]> {
   const activities: ActivityInput[] = [];
-  for await (const imported of importXapi(createReadStream(file))) activities.push(imported);
+  for await (const imported of importXapi(createReadStream(funMooc.path))) activities.push(imported);
   const busiest = [...Map.groupBy(activities, ({ studentId }) => studentId)]
     .sort(([, one], [, other]) => other.length - one.length)
     .map(([studentId]) => studentId);
@@ -37,7 +32,7 @@ async function funMoocActivities(): Promise<ActivityInput[]> {
   });
 }
 
-describe.skipIf(absence)(`FUN-MOOC's statements${absence}`, () => {
+describe.skipIf(funMooc.absence)(`FUN-MOOC's statements${funMooc.absence}`, () => {
   test('lead to the findings of the memory adapter', { timeout: 300_000 }, async () => {
     const { options } = await neo4jForTests();
     const adapter = neo4jAdapter(options);
