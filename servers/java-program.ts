@@ -3,18 +3,22 @@ import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
 import { exclusively } from './exclusively.ts';
 import { ensureJava } from './java.ts';
-import { downloadJars, type MavenArtifact } from './maven-artifact.ts';
 
 /** A Java program that is installed. */
 export interface JavaProgram {
   readonly command: string;
   /** Those that come before the name of its main class. */
   readonly args: readonly string[];
+  /** Where it is; its jars are in `jars`. */
+  readonly folder: string;
 }
 
 /** A Java program that can be installed. */
 export interface JavaSource {
-  readonly artifact: MavenArtifact;
+  readonly name: string;
+  readonly version: string;
+  /** Puts its jars, and those that it needs, into a folder that is not there yet. */
+  readonly download: (folder: string) => Promise<void>;
   /** The versions of Java that run it. */
   readonly javaVersions: readonly number[];
   /** Starts it, has it do a little of everything, and ends it in order. */
@@ -28,18 +32,18 @@ export interface JavaSource {
  * a third to two thirds of the time.
  */
 export async function installJavaProgram(source: JavaSource): Promise<JavaProgram> {
-  const { artifact, version } = source.artifact;
+  const { name, version } = source;
   try {
     if (process.platform !== 'linux') throw new Error('only Linux is supported');
-    return await install(source, join(cacheFolder(), `${artifact}-${version}`));
+    return await install(source, join(cacheFolder(), `${name}-${version}`));
   } catch (error) {
     const why = (error as Error).message;
-    throw new Error(`${artifact} was not installed: ${why}\nElse ${source.otherWays}`, { cause: error });
+    throw new Error(`${name} was not installed: ${why}\nElse ${source.otherWays}`, { cause: error });
   }
 }
 
 async function install(
-  { artifact, javaVersions, rehearse }: JavaSource,
+  { download, javaVersions, rehearse }: JavaSource,
   folder: string,
 ): Promise<JavaProgram> {
   const { command, build } = await ensureJava(javaVersions);
@@ -48,8 +52,10 @@ async function install(
   const archive = join(folder, `classes-${build}.jsa`);
   const program = (...sharing: readonly string[]): JavaProgram => {
     // In one order always: the archive is for a class path.
-    const classPath = readdirSync(jars).sort();
-    return { command, args: [...sharing, '-cp', classPath.map((name) => join(jars, name)).join(':')] };
+    const classPath = readdirSync(jars)
+      .sort()
+      .map((name) => join(jars, name));
+    return { command, args: [...sharing, '-cp', classPath.join(':')], folder };
   };
   // Several tests may start at once: one installs, and the others find what it did.
   if (!existsSync(archive)) {
@@ -59,7 +65,7 @@ async function install(
       try {
         // Each appears whole, or not at all.
         if (!existsSync(jars)) {
-          await downloadJars(artifact, join(draft, 'jars'));
+          await download(join(draft, 'jars'));
           renameSync(join(draft, 'jars'), jars);
         }
         if (!existsSync(archive)) {

@@ -15,7 +15,8 @@ export interface LocalCommand {
   readonly folder: string;
 }
 
-const patienceMs = 20_000;
+/** A Java that writes the archive of its classes at its end has much to do, and a busy machine is slow. */
+const patienceMs = 120_000;
 
 /** A server's process on this machine. It ends when the process that started it ends, unless it is to outlive it. */
 export class LocalProcess {

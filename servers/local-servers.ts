@@ -4,6 +4,7 @@ import { startLocalNeo4j } from './neo4j/local-neo4j.ts';
 import { urlVariable } from './redis/flavour.ts';
 import { startLocalRedis } from './redis/local-redis.ts';
 import type { LocalServer } from './server.ts';
+import { startLocalSpark } from './spark/local-spark.ts';
 
 /** A kind of server that this machine can run. */
 export interface LocalServerKind {
@@ -22,4 +23,5 @@ export const localServers: { readonly [name: string]: LocalServerKind } = {
   },
   neo4j: { variable: 'LEARNTRACK_NEO4J_URL', start: startLocalNeo4j },
   cassandra: { variable: 'LEARNTRACK_CASSANDRA_URL', start: startLocalCassandra },
+  spark: { variable: 'LEARNTRACK_SPARK_URL', start: startLocalSpark },
 };

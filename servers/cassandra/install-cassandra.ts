@@ -1,16 +1,21 @@
 import { installJavaProgram, type JavaProgram } from '../java-program.ts';
+import { downloadJars, type MavenArtifact } from '../maven-artifact.ts';
 import { launchCassandra } from './launch-cassandra.ts';
 import { runCql } from './run-cql.ts';
+
+const artifact: MavenArtifact = {
+  group: 'org.apache.cassandra',
+  artifact: 'cassandra-all',
+  version: '5.0.9',
+  sha256: '1a9f2968d1b7c3e85249cb365983ec626aff3d07186da41cd211174ffe3a6328',
+};
 
 /** Puts Cassandra into the cache, once. */
 export function installCassandra(): Promise<JavaProgram> {
   return installJavaProgram({
-    artifact: {
-      group: 'org.apache.cassandra',
-      artifact: 'cassandra-all',
-      version: '5.0.9',
-      sha256: '1a9f2968d1b7c3e85249cb365983ec626aff3d07186da41cd211174ffe3a6328',
-    },
+    name: artifact.artifact,
+    version: artifact.version,
+    download: (folder) => downloadJars(artifact, folder),
     javaVersions: [17],
     rehearse: async (program) => {
       const server = await launchCassandra(program);

