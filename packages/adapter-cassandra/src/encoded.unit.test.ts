@@ -2,10 +2,13 @@ import { types } from 'cassandra-driver';
 import { expect, test } from 'vitest';
 import { encodedBigint, encodedDate } from './encoded.ts';
 
+/** The driver has it; its types do not tell. */
+const { toBuffer } = types.Long as unknown as { readonly toBuffer: (value: types.Long) => Buffer };
+
 test.each(['0', '-1', '4611703610613432327', String(2n ** 63n - 1n)])(
   '%s is encoded as the driver does',
   (digits) => {
-    expect(encodedBigint(digits)).toEqual(types.Long.toBuffer(types.Long.fromString(digits)));
+    expect(encodedBigint(digits)).toEqual(toBuffer(types.Long.fromString(digits)));
   },
 );
 

@@ -141,7 +141,7 @@ export type {
   LogHead,
   Stretch,
 } from './ports/activity-store.ts';
-export type { BatchEngine, BatchQuery } from './ports/batch-engine.ts';
+export type { BatchEngine, BatchOptions, BatchProgress, BatchQuery } from './ports/batch-engine.ts';
 export type { CallOptions } from './ports/call-options.ts';
 export type { Clock } from './ports/clock.ts';
 export type { PortName, Ports } from './ports/ports.ts';

@@ -1,6 +1,13 @@
-import type { CoursePerformance, PerformancePeriod, ReportStore, StoredPerformance } from '@learntrack/core';
+import {
+  AdapterError,
+  type CoursePerformance,
+  type PerformancePeriod,
+  type ReportStore,
+  type StoredPerformance,
+} from '@learntrack/core';
 import type { types } from 'cassandra-driver';
 import { chunksOf } from '../chunks-of.ts';
+import { adapterName } from '../errors.ts';
 import type { Keyspace, Statement } from '../keyspace.ts';
 
 /** How many courses change in one go. */
@@ -27,23 +34,40 @@ export async function savePerformance(
   const { name } = keyspace;
   const key = keyOf(period);
   const insert = `INSERT INTO ${name}.course_performance (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  const remove = `DELETE FROM ${name}.course_performance WHERE ${ofPeriod} AND courseid = ?`;
-  const replaced = courseId === undefined ? await readCourses(keyspace, period) : [courseId];
-  const statements: Statement[] = [
+  const replaced = courseId === undefined ? await readCourses(keyspace, period) : [{ courseid: courseId }];
+  await change(keyspace, [
     ...[...computed.values()].map((one) => ({
       query: insert,
       params: [...key, ...valuesOf(one, computedAt)],
     })),
     ...replaced
-      .filter((course) => !computed.has(course))
-      .map((course) => ({ query: remove, params: [...key, course] })),
-  ];
-  for (const batch of chunksOf(statements, batchSize)) await keyspace.batch(batch);
-  await keyspace.run(
-    `INSERT INTO ${name}.performance_periods (kind, period_from, period_to, pass_mark) VALUES (?, ?, ?, ?)`,
-    [kind, ...key],
-  );
+      .filter(({ courseid }) => !computed.has(courseid))
+      .map(({ courseid }) => removal(keyspace, key, courseid)),
+  ]);
+  await list(keyspace, key);
   return computed.size;
+}
+
+/** Takes in rows that are there already: those of the period that were computed at another time go. */
+export async function adoptPerformance(
+  keyspace: Keyspace,
+  { courseId, computedAt, rows, ...period }: Parameters<NonNullable<ReportStore['adoptPerformance']>>[0],
+): Promise<void> {
+  const stored = await readCourses(keyspace, period, courseId);
+  const others = stored.filter(({ computed_at: at }) => at.getTime() !== computedAt.getTime());
+  const found = stored.length - others.length;
+  if (found !== rows) {
+    throw new AdapterError(
+      `of ${rows} rows that were written there are ${found} in the keyspace ${keyspace.name}; write them to the keyspace of the report store, and one computation at a time`,
+      { adapter: adapterName, operation: 'adopt performance' },
+    );
+  }
+  const key = keyOf(period);
+  await change(
+    keyspace,
+    others.map(({ courseid }) => removal(keyspace, key, courseid)),
+  );
+  await list(keyspace, key);
 }
 
 /** Stored performance, the latest period first. */
@@ -67,11 +91,42 @@ export async function* performance(
   }
 }
 
-async function readCourses(keyspace: Keyspace, period: PerformancePeriod): Promise<string[]> {
-  const courses: string[] = [];
-  const query = `SELECT courseid FROM ${keyspace.name}.course_performance WHERE ${ofPeriod}`;
-  for await (const { courseid } of keyspace.rows(query, keyOf(period))) courses.push(courseid);
+interface StoredCourse {
+  readonly courseid: string;
+  readonly computed_at: Date;
+}
+
+async function readCourses(
+  keyspace: Keyspace,
+  period: PerformancePeriod,
+  courseId?: string,
+): Promise<StoredCourse[]> {
+  const query = `SELECT courseid, computed_at FROM ${keyspace.name}.course_performance WHERE ${ofPeriod}`;
+  const key = keyOf(period);
+  const rows =
+    courseId === undefined
+      ? keyspace.rows(query, key)
+      : keyspace.rows(`${query} AND courseid = ?`, [...key, courseId]);
+  const courses: StoredCourse[] = [];
+  for await (const { courseid, computed_at } of rows) courses.push({ courseid, computed_at });
   return courses;
+}
+
+function removal({ name }: Keyspace, key: readonly unknown[], courseId: string): Statement {
+  const query = `DELETE FROM ${name}.course_performance WHERE ${ofPeriod} AND courseid = ?`;
+  return { query, params: [...key, courseId] };
+}
+
+async function change(keyspace: Keyspace, statements: readonly Statement[]): Promise<void> {
+  for (const batch of chunksOf(statements, batchSize)) await keyspace.batch(batch);
+}
+
+/** The period is among those that are stored. */
+async function list(keyspace: Keyspace, key: readonly unknown[]): Promise<void> {
+  await keyspace.run(
+    `INSERT INTO ${keyspace.name}.performance_periods (kind, period_from, period_to, pass_mark) VALUES (?, ?, ?, ?)`,
+    [kind, ...key],
+  );
 }
 
 function keyOf({ from, to, passMark }: PerformancePeriod): unknown[] {

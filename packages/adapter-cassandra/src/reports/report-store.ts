@@ -18,7 +18,7 @@ import type { Connection } from '../connection.ts';
 import { apply } from './apply.ts';
 import { readCheckpoint, rewind } from './checkpoint-row.ts';
 import { completeGeneration, startGeneration } from './generations.ts';
-import { performance, savePerformance } from './performance.ts';
+import { adoptPerformance, performance, savePerformance } from './performance.ts';
 import { dailyEngagement, topCourses } from './queries.ts';
 import { repair } from './repair.ts';
 
@@ -92,6 +92,15 @@ export class CassandraReportStore implements ReportStore {
   ): Promise<number> {
     return this.#connection.call('save performance', options, (keyspace) =>
       savePerformance(keyspace, period, courses),
+    );
+  }
+
+  adoptPerformance(
+    period: Parameters<NonNullable<ReportStore['adoptPerformance']>>[0],
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.#connection.call('adopt performance', options, (keyspace) =>
+      adoptPerformance(keyspace, period),
     );
   }
 

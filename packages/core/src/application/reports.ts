@@ -1,10 +1,9 @@
-import type { CoursePerformance } from '../domain/course-performance.ts';
 import type { CourseCount, DailyEngagement } from '../domain/daily-engagement.ts';
 import { type Day, dayMs, dayOf, type TimeRange, toInstant, toInterval } from '../domain/day.ts';
-import { quote, ValidationError } from '../domain/errors.ts';
+import { MissingAdapterError, quote, ValidationError } from '../domain/errors.ts';
 import { wholeNumberProblem } from '../domain/whole-number.ts';
 import type { ActivityStore } from '../ports/activity-store.ts';
-import type { BatchEngine } from '../ports/batch-engine.ts';
+import type { BatchEngine, BatchOptions } from '../ports/batch-engine.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReportStore, StoredPerformance } from '../ports/report-store.ts';
@@ -16,7 +15,7 @@ export interface DailyEngagementQuery extends TimeRange, CallOptions {
 }
 
 /** Which activities a computation of course performance is about: those in [from, to), of one course or of all. */
-export interface PerformanceQuery extends TimeRange, CallOptions {
+export interface PerformanceQuery extends TimeRange, BatchOptions {
   readonly courseId?: string;
   /** The lowest score that passes, 0 to 1; default 0.5. */
   readonly passMark?: number;
@@ -96,27 +95,32 @@ export class Reports {
    * ```
    */
   async computeCoursePerformance(query: PerformanceQuery = {}): Promise<{ readonly courses: number }> {
-    const { courseId, passMark = 0.5, signal } = query;
+    const { courseId, passMark = 0.5, signal, onProgress } = query;
     if (!(passMark >= 0 && passMark <= 1)) {
       throw new ValidationError('Invalid query', [
         { path: 'passMark', message: `${quote(passMark)} is not between 0 and 1` },
       ]);
     }
     const interval = toInterval(query);
+    const scope = courseId === undefined ? {} : { courseId };
     const { activityStore, batchEngine, clock, reportStore, telemetry } = this.#parts;
     return telemetry.span(spanNames.computeCoursePerformance, {}, async () => {
       const { position: upTo } = await activityStore.head({ signal });
-      const computed: AsyncIterable<CoursePerformance> = batchEngine.coursePerformance(
-        { interval, upTo, passMark, ...(courseId !== undefined && { courseId }) },
-        { signal },
-      );
-      const period = {
-        ...interval,
-        passMark,
-        computedAt: clock.now(),
-        ...(courseId !== undefined && { courseId }),
-      };
-      return { courses: await reportStore.savePerformance(period, computed, { signal }) };
+      const computedAt = clock.now();
+      const asked = { interval, upTo, passMark, ...scope };
+      const period = { ...interval, passMark, computedAt, ...scope };
+      if (!batchEngine.writeCoursePerformance) {
+        const computed = batchEngine.coursePerformance(asked, { signal, onProgress });
+        return { courses: await reportStore.savePerformance(period, computed, { signal }) };
+      }
+      if (!reportStore.adoptPerformance) {
+        throw new MissingAdapterError(
+          'The batch engine writes course performance into another database than the report store; take its sink away, or give the adapter of that database',
+        );
+      }
+      const rows = await batchEngine.writeCoursePerformance({ ...asked, computedAt }, { signal, onProgress });
+      await reportStore.adoptPerformance({ ...period, rows }, { signal });
+      return { courses: rows };
     });
   }
 

@@ -13,13 +13,38 @@ export interface BatchQuery {
   readonly courseId?: string;
 }
 
+/** How far a job is: of the parts of it that are known by now. */
+export interface BatchProgress {
+  readonly stages: number;
+  readonly stagesDone: number;
+  readonly tasks: number;
+  readonly tasksDone: number;
+}
+
+/** What a batch report heeds and tells. */
+export interface BatchOptions extends CallOptions {
+  /** Called now and then while a job runs, by an engine that can tell. */
+  readonly onProgress?: ((progress: BatchProgress) => void) | undefined;
+}
+
 /** Recomputes reports from the whole log. Rows come course after course, days ascending. */
 export interface BatchEngine {
-  dailyEngagement(query: BatchQuery, options?: CallOptions): AsyncIterable<DailyEngagement>;
+  dailyEngagement(query: BatchQuery, options?: BatchOptions): AsyncIterable<DailyEngagement>;
 
   /** @param query - `passMark`: the lowest score that passes, 0 to 1 */
   coursePerformance(
     query: BatchQuery & { readonly passMark: number },
-    options?: CallOptions,
+    options?: BatchOptions,
   ): AsyncIterable<CoursePerformance>;
+
+  /**
+   * Computes course performance and writes it to where the report store keeps it, without passing it through the host.
+   * Absent where rows come back. The report store then takes it in: {@link ReportStore.adoptPerformance}.
+   *
+   * @returns how many rows are there
+   */
+  writeCoursePerformance?(
+    query: BatchQuery & { readonly passMark: number; readonly computedAt: Date },
+    options?: BatchOptions,
+  ): Promise<number>;
 }

@@ -66,6 +66,22 @@ export interface ReportStore extends Projection<readonly DailyAddition[]> {
     options?: CallOptions,
   ): Promise<number>;
 
+  /**
+   * Takes in what a batch engine has written straight into the store: rows of the period that were computed at another
+   * time go. Absent where no engine can write.
+   *
+   * @param period - `rows`: how many were written
+   * @throws AdapterError when there are others, and nothing is changed then
+   */
+  adoptPerformance?(
+    period: PerformancePeriod & {
+      readonly courseId?: string;
+      readonly computedAt: Date;
+      readonly rows: number;
+    },
+    options?: CallOptions,
+  ): Promise<void>;
+
   /** Stored performance of one course or of all, the latest period first. */
   performance(query: { readonly courseId?: string }, options?: CallOptions): AsyncIterable<StoredPerformance>;
 }
