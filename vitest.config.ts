@@ -11,6 +11,7 @@ const alias = Object.fromEntries(
     'adapter-redis',
     'adapter-neo4j',
     'adapter-cassandra',
+    'adapter-spark',
   ].map((name) => [`@learntrack/${name}`, resolve(import.meta.dirname, `packages/${name}/src/index.ts`)]),
 );
 
@@ -36,6 +37,7 @@ export default defineConfig({
       project('adapter-redis', 'packages/adapter-redis'),
       project('adapter-neo4j', 'packages/adapter-neo4j'),
       project('adapter-cassandra', 'packages/adapter-cassandra'),
+      project('adapter-spark', 'packages/adapter-spark'),
       project('cli', 'packages/cli'),
       project('examples', 'examples'),
       project('servers', 'servers'),

@@ -117,6 +117,7 @@ describe('the packed packages', () => {
     'adapter-redis',
     'adapter-neo4j',
     'adapter-cassandra',
+    'adapter-spark',
   ];
   const source = () => readFileSync(join(root, 'examples/quickstart/quickstart.ts'), 'utf8');
 
