@@ -8,11 +8,12 @@ import { type Benchmark, isReached, type Measure } from './measure.ts';
 import { mongo } from './mongo.ts';
 import { neo4j } from './neo4j.ts';
 import { redis } from './redis.ts';
+import { spark } from './spark.ts';
 
 /** A benchmark, and the versions of the servers that it ran against. */
 type ServedBenchmark = Benchmark & { readonly servers?: Readonly<Record<string, string>> };
 
-const benchmarks: readonly ServedBenchmark[] = [core, mongo, redis, neo4j, cassandra];
+const benchmarks: readonly ServedBenchmark[] = [core, mongo, redis, neo4j, cassandra, spark];
 
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !benchmarks.some((benchmark) => benchmark.name === name));
