@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Projection } from '@learntrack/core';
 import type { Case } from '../suite/case.ts';
-import { expectRetryable, expectSame, outcomeOf } from '../suite/expectations.ts';
+import { expectRetryable, expectSame } from '../suite/expectations.ts';
 import { hangingCase } from '../suite/hanging-case.ts';
+import { killDuring, killHops } from '../suite/kill-during.ts';
 import { bare, checkpointAt, Follower } from './follower.ts';
 import { expectAnswers, followed } from './projection-expectations.ts';
 import type { ProjectionKind } from './projection-kind.ts';
@@ -44,11 +44,7 @@ export function faultCases<Store extends Projection<never>, Contents>(
         const follower = await Follower.start(kind, store, longLog());
         for (let hops = 0; follower.checkpoint.position < follower.log.length; hops++) {
           const step = follower.step(5);
-          const applied = outcomeOf(kind.apply(store, step));
-          for (let hop = 0; hop < hops; hop++) await setImmediate();
-          await faults.kill();
-          const outcome = await applied;
-          await faults.start();
+          const outcome = await killDuring(faults, hops, () => kind.apply(store, step));
           const stored = await store.readCheckpoint();
           if ('value' in outcome)
             expectSame(stored?.position, step.upTo.position, 'the position told as applied');
@@ -65,24 +61,17 @@ export function faultCases<Store extends Projection<never>, Contents>(
       async run(given) {
         const { store, faults } = given;
         const log = longLog();
-        const killDuring = async (hops: number, call: () => Promise<unknown>) => {
-          const calling = outcomeOf(call());
-          for (let hop = 0; hop < hops; hop++) await setImmediate();
-          await faults.kill();
-          await calling;
-          await faults.start();
-        };
         let served = await followed(kind, store, log.length, log);
         await served.complete();
-        for (let hops = 0; hops < 6; hops++) {
+        for (const hops of killHops) {
           const start = () => Follower.start(kind, store, log, served.checkpoint);
-          await killDuring(hops, start);
+          await killDuring(faults, hops, start);
           const stored = (await store.readCheckpoint()) ?? served.checkpoint;
           const isOld = stored.generation === served.checkpoint.generation;
           if (isOld || given.can('generations')) await expectAnswers(kind, store, log, 'the served answers');
           const next = isOld ? await start() : new Follower(kind, store, log, bare(stored));
           await next.takeAll();
-          await killDuring(hops, () => next.complete());
+          await killDuring(faults, hops, () => next.complete());
           await next.complete();
           await expectAnswers(kind, store, log);
           served = next;

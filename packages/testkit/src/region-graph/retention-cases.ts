@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { LogEntry, RegionGraph } from '@learntrack/core';
 import fc from 'fast-check';
 import { logArbitrary, logOf } from '../generators/log.ts';
@@ -6,7 +5,8 @@ import { bare, Follower } from '../projection/follower.ts';
 import { expectAnswers, expectUnchanged, followed } from '../projection/projection-expectations.ts';
 import { longLog, sampleLog } from '../projection/sample-log.ts';
 import { type Case, forAll } from '../suite/case.ts';
-import { expectSame, outcomeOf } from '../suite/expectations.ts';
+import { expectSame } from '../suite/expectations.ts';
+import { killDuring, killHops } from '../suite/kill-during.ts';
 import { after, complete, hour } from './cases.ts';
 import { regionGraphKind as kind, type RegionGraphContents, remainingAccesses } from './kind.ts';
 
@@ -153,13 +153,9 @@ export function retentionCases(): Case<RegionGraph, RegionGraphContents>[] {
       async run({ store, faults }) {
         const log = longLog();
         await complete(store, log);
-        for (let hops = 0; hops < 6; hops++) {
+        for (const hops of killHops) {
           const before = new Date(Date.parse('2026-01-05T08:00:00Z') + 8 * hour * hops);
-          const removing = outcomeOf(store.removeBefore(before));
-          for (let hop = 0; hop < hops; hop++) await setImmediate();
-          await faults.kill();
-          await removing;
-          await faults.start();
+          await killDuring(faults, hops, () => store.removeBefore(before));
           await store.removeBefore(before);
           await expectAnswers(kind, store, withoutAccessesBefore(log, before));
         }

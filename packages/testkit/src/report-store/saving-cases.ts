@@ -1,15 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
 import type { CallOptions, CoursePerformance, ReportStore } from '@learntrack/core';
 import { followed } from '../projection/projection-expectations.ts';
 import type { Case } from '../suite/case.ts';
-import { collect, expectReason, expectSame, type Outcome, outcomeOf } from '../suite/expectations.ts';
+import { collect, expectReason, expectSame, outcomeOf } from '../suite/expectations.ts';
+import { killDuring, killHops } from '../suite/kill-during.ts';
 import { computedAt, january, performanceOf, stream } from './course-performance-cases.ts';
 import { type ReportStoreContents, reportStoreKind } from './kind.ts';
 import { repairOf, row, rowOf } from './repair-cases.ts';
 
 const courses = ['C1', 'C2', 'C3', 'C4'];
-/** Later than a call needs to arrive, take effect and be answered. */
-const mostHops = 8;
 
 /** The laws of repairs and computations that end half-way: what queries see is the old or the new, as a whole. */
 export function savingCases(): Case<ReportStore, ReportStoreContents>[] {
@@ -51,13 +49,14 @@ export function savingCases(): Case<ReportStore, ReportStoreContents>[] {
       needs: ['faults'],
       async run({ store, faults }) {
         await save(store, 1);
-        for (let hops = 0; hops < mostHops; hops++) {
+        let last = 1;
+        for (const hops of killHops) {
           const next = hops + 2;
-          const outcome = await killedDuring(() => save(store, next), hops, faults);
+          const outcome = await killDuring(faults, hops, () => save(store, next));
           const saved = await savedIn(store);
-          if ('value' in outcome || saved !== next - 1)
-            expectSame(saved, next, 'the computation that is stored');
+          if ('value' in outcome || saved !== last) expectSame(saved, next, 'the computation that is stored');
           await save(store, next);
+          last = next;
           expectSame(await savedIn(store), next, 'the computation that is stored when it is saved again');
         }
       },
@@ -68,10 +67,10 @@ export function savingCases(): Case<ReportStore, ReportStoreContents>[] {
       async run({ store, faults }) {
         const follower = await followed(reportStoreKind, store, 8);
         await follower.complete();
-        for (let hops = 0; hops < mostHops; hops++) {
+        for (const hops of killHops) {
           const repair = repairOf({ page_view: 10 + hops, quiz_attempt: 20 + hops }, 20 + hops);
           const before = (await rowOf(store, row))?.actions;
-          const outcome = await killedDuring(() => store.repair(repair), hops, faults);
+          const outcome = await killDuring(faults, hops, () => store.repair(repair));
           const after = (await rowOf(store, row))?.actions;
           const untouched = after?.get('page_view') === before?.get('page_view');
           expectSame(after, untouched && !('value' in outcome) ? before : repair.actions, 'the row');
@@ -96,18 +95,4 @@ async function savedIn(store: ReportStore): Promise<unknown> {
   const [first] = rows;
   const whole = courses.map((courseId) => `${courseId}: ${first?.activities}`);
   return `${activities}` === `${whole}` ? first?.activities : activities;
-}
-
-/** Kills the server so many turns behind a call, and starts it again. */
-async function killedDuring<T>(
-  call: () => Promise<T>,
-  hops: number,
-  faults: { readonly kill: () => Promise<void>; readonly start: () => Promise<void> },
-): Promise<Outcome<T>> {
-  const calling = outcomeOf(call());
-  for (let hop = 0; hop < hops; hop++) await setImmediate();
-  await faults.kill();
-  const outcome = await calling;
-  await faults.start();
-  return outcome;
 }
