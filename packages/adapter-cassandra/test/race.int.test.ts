@@ -27,8 +27,8 @@ test(`two processes that project one log for ${seconds} s lose nothing, and coun
   });
   for (const { won, lost } of await Promise.all(racers)) {
     // Whoever lost races has met the other one, and whoever won some was no mere onlooker.
-    expect(won).toBeGreaterThan(3);
-    expect(lost).toBeGreaterThan(3);
+    expect(won).toBeGreaterThan(0);
+    expect(lost).toBeGreaterThan(0);
   }
   await expectCounts(cassandra.ask, keyspace, entriesFor(seconds));
 });

@@ -61,7 +61,7 @@ test('rows that are read while others count count each activity up to their posi
   const rows = await readDuring(options, setTimeout(10_000));
   const log = await recording.end();
   await learnTrack.close();
-  expect(rows.length).toBeGreaterThan(1000);
+  expect(rows.length).toBeGreaterThan(100);
   expectExact(rows, log);
   await expectCounts(cassandra.ask, keyspace, log);
 });

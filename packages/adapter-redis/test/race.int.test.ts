@@ -25,8 +25,8 @@ test(`two processes that project one log for ${seconds} s lose nothing, and coun
   });
   for (const { won, lost } of await Promise.all(racers)) {
     // Whoever lost races has met the other one, and whoever won some was no mere onlooker.
-    expect(won).toBeGreaterThan(10);
-    expect(lost).toBeGreaterThan(10);
+    expect(won).toBeGreaterThan(0);
+    expect(lost).toBeGreaterThan(0);
   }
   await expectScores(outside, namespace, activitiesFor(seconds));
 });
