@@ -4,6 +4,7 @@ import type { CommandIo } from './command-io.ts';
 import { addDemo } from './demo.ts';
 import { exitCode } from './exit-code.ts';
 import { addImport } from './import.ts';
+import { addProject } from './project.ts';
 import { harmless } from './report/harmless.ts';
 
 /**
@@ -31,6 +32,9 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   addImport(program, io, (result) => {
     code = result;
   });
+  addProject(program, io, (result) => {
+    code = result;
+  });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;
@@ -46,7 +50,7 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
 export async function main(): Promise<void> {
   const interrupted = new AbortController();
   // Once: a second Ctrl-C ends the process the hard way.
-  process.once('SIGINT', () => interrupted.abort());
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupted.abort());
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever reads the output has seen enough, as `head` has.
     if (error.code === 'EPIPE') process.exit(exitCode.done);
