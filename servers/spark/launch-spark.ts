@@ -36,11 +36,15 @@ export async function launchSpark(
   const folder = mkdtempSync(join(tmpdir(), 'learntrack-spark-'));
   mkdirSync(join(folder, 'tmp'));
   writeFileSync(join(folder, 'log4j2.properties'), logging);
-  const settings = Object.entries({ ...settingsOf(folder, port, token), ...options.settings });
+  // In a file, for anybody may read a command's arguments.
+  const settings = join(folder, 'spark.properties');
+  writeFileSync(settings, propertiesOf({ ...settingsOf(folder, port, token), ...options.settings }), {
+    mode: 0o600,
+  });
   const args = [
     ...[`-Xmx${heap}`, ...javaOptions(folder), ...(thorough ? [] : ['-XX:TieredStopAtLevel=1'])],
     ...[...program.args, 'org.apache.spark.deploy.SparkSubmit', '--master', master],
-    ...settings.flatMap(([name, value]) => ['--conf', `${name}=${value}`]),
+    ...['--properties-file', settings],
     ...['--class', 'org.apache.spark.sql.connect.service.SparkConnectServer', 'spark-internal'],
   ];
   const env = { SPARK_HOME: program.folder, SPARK_LOCAL_IP: '127.0.0.1' };
@@ -51,6 +55,12 @@ export async function launchSpark(
     return true;
   };
   return startLocalServer({ name: 'spark', url, process, serves });
+}
+
+function propertiesOf(settings: Record<string, string>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}\n`)
+    .join('');
 }
 
 function settingsOf(folder: string, port: number, token: string): Record<string, string> {
