@@ -24,6 +24,8 @@ import { runCypher } from './neo4j/run-cypher.ts';
 import { processStart } from './process-start.ts';
 import { ask } from './redis/ask.ts';
 import { installRedis } from './redis/install-redis.ts';
+import { installSpark } from './spark/install-spark.ts';
+import { runSql } from './spark/run-sql.ts';
 
 const main = resolve(import.meta.dirname, 'main.ts');
 
@@ -37,6 +39,7 @@ describe.skipIf(process.platform !== 'linux')('npm run servers', () => {
     await installRedis('valkey');
     await installNeo4j();
     await installCassandra();
+    await installSpark();
   });
   beforeEach(() => {
     cache = mkdtempSync(join(tmpdir(), 'learntrack-cache-'));
@@ -84,12 +87,19 @@ describe.skipIf(process.platform !== 'linux')('npm run servers', () => {
       expect.stringMatching(/^LEARNTRACK_VALKEY_URL=redis:/),
       expect.stringMatching(/^LEARNTRACK_NEO4J_URL=neo4j:/),
       expect.stringMatching(/^LEARNTRACK_CASSANDRA_URL=cassandra:/),
+      // A shell would end it at its semicolon.
+      expect.stringMatching(/^LEARNTRACK_SPARK_URL='sc:.*;token=.*'$/),
     ]);
-    const [, redis = '', valkey = '', neo4j = '', cassandra = ''] = lines.map((line) => line.split('=')[1]);
+    const [, redis = '', valkey = '', neo4j = '', cassandra = '', spark = ''] = lines.map((line) =>
+      line.slice(line.indexOf('=') + 1).replaceAll("'", ''),
+    );
     for (const url of [redis, valkey]) expect(await ask(url, 'PING')).toBe('PONG');
     expect(await runCypher(neo4j, 'RETURN 1')).toEqual([[1]]);
     expect(await runCql(cassandra, 'SELECT cql_version FROM system.local')).toHaveLength(1);
-    expect((await servers('stop')).stderr).toBe('servers: ended cassandra, mongo, neo4j, redis, valkey\n');
+    await runSql(spark, 'SELECT 1');
+    expect((await servers('stop')).stderr).toBe(
+      'servers: ended cassandra, mongo, neo4j, redis, spark, valkey\n',
+    );
   });
 
   test('starts one server when it is called twice at once', async () => {

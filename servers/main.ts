@@ -41,8 +41,10 @@ async function print(name: string, port: number | undefined): Promise<void> {
     say(`starting ${name}; the first time it is downloaded`);
     url = await stand(name, () => kind.start({ port }));
   }
+  // A shell that reads the file would end a plain value there.
+  const value = /[;&]/.test(url) ? `'${url}'` : url;
   // Only this goes to stdout, so that it can be sent to a file.
-  process.stdout.write(`${kind.variable}=${url}\n`);
+  process.stdout.write(`${kind.variable}=${value}\n`);
 }
 
 function say(text: string): void {
