@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type CallOptions, LearnTrackError, untilAborted, ValidationError } from '@learntrack/core';
 import { type Db, MongoClient } from 'mongodb';
 import { type CollectionNames, type Collections, collectionsOf, defaultNames } from './collections.ts';
@@ -5,12 +6,17 @@ import { databaseOptions } from './database-options.ts';
 import { adapterName, toLearnTrackError } from './errors.ts';
 import type { MongoAdapterOptions } from './mongo-options.ts';
 
+/** How long what is on its way may take to end when the adapter is closed, and how long the driver may take then. */
+const closingMs = 3000;
+
 /** The way to the database: a client that is borrowed, or made when it is first needed. */
 export class Connection {
   readonly #options: MongoAdapterOptions;
   readonly names: CollectionNames;
   #client: MongoClient | undefined;
   #collections: Collections | undefined;
+  readonly #running = new Set<Promise<unknown>>();
+  #draining = false;
   #closed = false;
 
   constructor(options: MongoAdapterOptions) {
@@ -20,7 +26,7 @@ export class Connection {
 
   /** The driver's client. Nothing connects before its first call. */
   get client(): MongoClient {
-    if (this.#closed) throw new LearnTrackError('CLOSED', `${adapterName} is closed; nothing was done`);
+    if (this.#closed) throw closedError();
     this.#client ??= this.#options.client !== undefined ? this.#options.client : makeClient(this.#options);
     return this.#client;
   }
@@ -48,21 +54,53 @@ export class Connection {
     run: (collections: Collections) => Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted();
+    if (this.#draining) throw closedError();
     try {
-      return await untilAborted(run(this.collections), signal);
+      return await untilAborted(this.#run(run), signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw toLearnTrackError(error, operation);
     }
   }
 
-  /** Frees the client that was made here; one that was given stays open. */
+  /**
+   * Takes no further calls, and waits for those on their way, which go on when their callers went away: a transaction
+   * that is left open keeps others from writing.
+   */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    await atMost(closingMs, Promise.allSettled(this.#running));
+  }
+
+  /** Frees the client that was made here, without waiting for a server that hangs; one that was given stays open. */
   async close(): Promise<void> {
     const client = this.#client;
     this.#closed = true;
     this.#client = undefined;
-    if (this.#options.client === undefined) await client?.close();
+    if (client && this.#options.client === undefined) await atMost(closingMs, client.close());
   }
+
+  async #run<T>(run: (collections: Collections) => Promise<T>): Promise<T> {
+    const running = run(this.collections);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+}
+
+/** Waits for something, but not for longer than that. */
+async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
+  const waited = new AbortController();
+  const tooLong = setTimeout(ms, undefined, { signal: waited.signal, ref: false }).catch(() => {});
+  await Promise.race([promise, tooLong]);
+  waited.abort();
+}
+
+function closedError(): LearnTrackError {
+  return new LearnTrackError('CLOSED', `${adapterName} is closed; nothing was done`);
 }
 
 function makeClient({

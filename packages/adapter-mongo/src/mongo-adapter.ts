@@ -54,6 +54,7 @@ export function mongoAdapter(options: MongoAdapterOptions): MongoAdapter {
         await connection.database.command({ ping: 1 });
       }),
     close: async () => {
+      await connection.drain();
       await sessions.close();
       await connection.close();
     },
