@@ -25,10 +25,9 @@ test(`two processes that project one log for ${seconds} s lose nothing, and coun
     const racer = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     return JSON.parse(await text(racer.stdout));
   });
-  for (const { won, lost } of await Promise.all(racers)) {
-    // Whoever lost races has met the other one, and whoever won some was no mere onlooker.
-    expect(won).toBeGreaterThan(0);
-    expect(lost).toBeGreaterThan(0);
-  }
+  const told = await Promise.all(racers);
+  // A race that was lost is one that both ran; how often each wins is for the machine to say.
+  for (const { won, lost } of told) expect(won + lost).toBeGreaterThan(0);
+  expect(told.reduce((sum, { lost }) => sum + lost, 0)).toBeGreaterThan(0);
   await expectCounts(cassandra.ask, keyspace, entriesFor(seconds));
 });
