@@ -28,7 +28,7 @@ const tables = [
      WITH CLUSTERING ORDER BY (period_to DESC, period_from DESC, pass_mark ASC)`,
   // How far a data centre's projection has come; changed by lightweight transactions only.
   `checkpoints (datacenter text PRIMARY KEY, logid text, generation int, definition text, position bigint,
-     activityid text, startedat bigint, erasedat bigint, served boolean, clearing boolean, writtenat timestamp, marks text)`,
+     activityid text, startedat bigint, served boolean, clearing boolean, writtenat timestamp, marks text)`,
 ];
 
 /** Finds what an erasure has to remove. */

@@ -9,17 +9,13 @@ type Counts = ReadonlyMap<string, number>;
 /**
  * Expects every table of daily engagement to hold what the log makes it, as a client past the adapter reads it, by none
  * of the product's code, and nothing more. A count of 0 is as good as none.
- *
- * @param options - `students`: whether to look at who was active, too; default yes
  */
 export async function expectCounts(
   ask: CassandraUnderTest['ask'],
   keyspace: string,
   log: readonly LogEntry[],
-  { students = true } = {},
 ): Promise<void> {
-  const wrong = differences(await readCounts(ask, keyspace), countsOf(log));
-  expect(wrong.filter((key) => students || !key.startsWith('["student"'))).toEqual([]);
+  expect(differences(await readCounts(ask, keyspace), countsOf(log))).toEqual([]);
 }
 
 /** What stands in the tables. */

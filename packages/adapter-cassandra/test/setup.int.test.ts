@@ -23,6 +23,7 @@ const addition: DailyAddition = {
     ['quiz_attempt', [2]],
   ]),
   students: new Set(['S1', 'S2']),
+  forgotten: new Set(),
 };
 const change = { after: checkpoint, upTo, erase: new Map<string, number>(), add: [addition] };
 const row = {
@@ -289,7 +290,7 @@ test('a second data centre joins the generation of the first, and its rows', asy
   const { reports, keyspace } = await filled();
   await ask(
     `INSERT INTO "${keyspace}".checkpoints (datacenter, logid, generation, definition, position, activityid, startedat,
-       erasedat, served, clearing, writtenat, marks) VALUES ('elsewhere', 'log', 4, ?, 9, 'A9', 0, 0, true, false, 0, '[]')`,
+       served, clearing, writtenat, marks) VALUES ('elsewhere', 'log', 4, ?, 9, 'A9', 0, true, false, 0, '[]')`,
     [start.definition],
   );
   const joined = await reports.startGeneration({ ...start, after: upTo, replace: true });

@@ -38,22 +38,33 @@ export async function addStudents(
   await inParallel(batches, (batch) => keyspace.batch(batch));
 }
 
-/** Forgets students, in every generation that there is. */
+/**
+ * Forgets students, in every generation that there is. Of the batch itself, too, though nobody wrote that: a worker that
+ * comes late or dies may have written a part of it that ends before the erasure.
+ */
 export async function forgetStudents(
   keyspace: Keyspace,
   generation: number,
   erase: ReadonlyMap<string, Position>,
+  add: readonly DailyAddition[],
 ): Promise<void> {
   const { name } = keyspace;
   const find = `SELECT generation, courseid, month, date FROM ${name}.active_students WHERE studentid = ?`;
-  const forget = `DELETE FROM ${name}.active_students USING TIMESTAMP ?
+  const remove = `DELETE FROM ${name}.active_students USING TIMESTAMP ?
     WHERE generation = ? AND courseid = ? AND month = ? AND date = ? AND studentid = ?`;
-  for (const [studentId, position] of erase) {
-    const timestamp = timestampOf(generation, position);
+  const forget = (studentId: string, row: readonly unknown[]) => {
+    const timestamp = timestampOf(generation, erase.get(studentId) as Position);
+    return keyspace.run(remove, [timestamp, ...row, studentId]);
+  };
+  for (const studentId of erase.keys()) {
     await inParallel(keyspace.rows(find, [studentId]), async (row) => {
-      await keyspace.run(forget, [timestamp, row.generation, row.courseid, row.month, row.date, studentId]);
+      await forget(studentId, [row.generation, row.courseid, row.month, row.date]);
     });
   }
+  const ofTheBatch = add.flatMap(({ courseId, day, forgotten }) =>
+    [...forgotten].map((studentId) => ({ studentId, row: [generation, courseId, monthOf(day), day] })),
+  );
+  await inParallel(ofTheBatch, async ({ studentId, row }) => void (await forget(studentId, row)));
 }
 
 /** How many students were active in a course on each day of a month that has some. */

@@ -8,7 +8,7 @@ import {
 import { inParallel } from '../in-parallel.ts';
 import type { Keyspace } from '../keyspace.ts';
 import { addStudents, forgetStudents } from './active-students.ts';
-import { advance, conflict, laterCheckpoint, readCheckpoint, setBack } from './checkpoint-row.ts';
+import { advance, conflict, laterCheckpoint, readCheckpoint } from './checkpoint-row.ts';
 import { type Cells, readDays, withAddition, writeByDate, writeDays } from './day-counts.ts';
 
 /**
@@ -22,17 +22,15 @@ export async function apply(
   const stored = await readCheckpoint(keyspace);
   if (!stored || !sameCheckpoint(after, stored)) throw conflict(describeCheckpoint(after), stored);
   const { generation } = stored;
-  await forgetStudents(keyspace, generation, erase);
+  await forgetStudents(keyspace, generation, erase, add);
   try {
     await addCounts(keyspace, generation, add);
   } catch (error) {
     throw conflict(describeCheckpoint(after), await laterCheckpoint(keyspace, stored, error));
   }
   await addStudents(keyspace, generation, upTo.position, add);
-  if (await advance(keyspace, stored, upTo, erase.values())) return;
-  const now = await readCheckpoint(keyspace);
-  await setBack(keyspace, now, upTo);
-  throw conflict(describeCheckpoint(after), now);
+  if (await advance(keyspace, stored, upTo)) return;
+  throw conflict(describeCheckpoint(after), await readCheckpoint(keyspace));
 }
 
 async function addCounts(

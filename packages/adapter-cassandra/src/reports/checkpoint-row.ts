@@ -2,7 +2,6 @@ import {
   type Checkpoint,
   describeCheckpoint,
   isLearnTrackError,
-  type Position,
   PositionConflictError,
   type StoredCheckpoint,
 } from '@learntrack/core';
@@ -19,12 +18,10 @@ export interface CheckpointRow extends StoredCheckpoint {
   /** When it was last advanced, in milliseconds since 1970. */
   readonly writtenAt: number;
   readonly marks: readonly Mark[];
-  /** The last erasure that was applied. */
-  readonly erasedAt: Position;
 }
 
 const columns = `datacenter, logid, generation, definition, position, activityid, startedat, served, clearing,
-  writtenat, marks, erasedat`;
+  writtenat, marks`;
 
 const isAsRead =
   'IF logid = ? AND generation = ? AND definition = ? AND position = ? AND activityid = ? AND writtenat = ?';
@@ -94,37 +91,13 @@ export async function readAllCheckpoints(keyspace: Keyspace): Promise<Checkpoint
 }
 
 /** Advances the checkpoint, if it is still what was read. */
-export function advance(
-  keyspace: Keyspace,
-  stored: CheckpointRow,
-  upTo: Checkpoint,
-  erasures: Iterable<Position>,
-): Promise<boolean> {
+export function advance(keyspace: Keyspace, stored: CheckpointRow, upTo: Checkpoint): Promise<boolean> {
   const { position, activityId } = upTo;
   const at = Date.now();
   return move(keyspace, stored, {
     ...{ position, activityId, writtenAt: at },
     marks: withMark(stored.marks, { position, activityId, at }),
-    erasedAt: Math.max(stored.erasedAt, ...erasures),
   });
-}
-
-/**
- * Lets what follows a place be applied again, if somebody has been forgotten behind it: whoever comes too late may have
- * written students down that were forgotten meanwhile. Whoever advances at the same time comes by here as well.
- */
-export async function setBack(
-  keyspace: Keyspace,
-  stored: CheckpointRow | undefined,
-  { generation, position, activityId }: Checkpoint,
-): Promise<void> {
-  for (let now = stored; now?.generation === generation && now.erasedAt > position; ) {
-    if (now.position <= position) return;
-    const marks = now.marks.filter((mark) => mark.position <= position);
-    // Whoever has begun there before has erased before: by this instant they do not get through.
-    if (await move(keyspace, now, { position, activityId, marks, writtenAt: Date.now() })) return;
-    now = await readCheckpoint(keyspace);
-  }
 }
 
 /** Sets the checkpoint back to where a power cut leaves everything whole. Whoever advances meanwhile is right, too. */
@@ -154,15 +127,14 @@ export function replaceRow(
       next.clearing,
       new Date(next.writtenAt),
       JSON.stringify(next.marks),
-      String(next.erasedAt),
     ],
   ];
   if (!row) {
-    const query = `INSERT INTO ${name}.checkpoints (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`;
+    const query = `INSERT INTO ${name}.checkpoints (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`;
     return keyspace.runIf(query, [dataCenter, ...values]);
   }
   const query = `UPDATE ${name}.checkpoints SET logid = ?, generation = ?, definition = ?, position = ?, activityid = ?,
-    startedat = ?, served = ?, clearing = ?, writtenat = ?, marks = ?, erasedat = ? WHERE datacenter = ? ${isAsRead}`;
+    startedat = ?, served = ?, clearing = ?, writtenat = ?, marks = ? WHERE datacenter = ? ${isAsRead}`;
   const { logid, generation, definition, position, activityid, writtenat } = row;
   return keyspace.runIf(query, [
     ...values,
@@ -200,16 +172,12 @@ export function toCheckpoint(row: types.Row): CheckpointRow {
     clearing: row.clearing,
     writtenAt: row.writtenat instanceof Date ? row.writtenat.getTime() : Number.NaN,
     marks: toMarks(row.marks),
-    erasedAt: toNumber(row.erasedat),
   };
-  const { logId, definition, activityId, served, clearing, generation, position, startedAt, erasedAt } =
-    checkpoint;
+  const { logId, definition, activityId, served, clearing, generation, position, startedAt } = checkpoint;
   const isOne =
     [logId, definition, activityId].every((text) => typeof text === 'string') &&
     [served, clearing].every((flag) => typeof flag === 'boolean') &&
-    [generation, position, startedAt, erasedAt].every(
-      (number) => Number.isSafeInteger(number) && number >= 0,
-    ) &&
+    [generation, position, startedAt].every((number) => Number.isSafeInteger(number) && number >= 0) &&
     checkpoint.writtenAt >= 0 &&
     checkpoint.marks !== undefined;
   if (!isOne) throw damaged('its checkpoint is none');
@@ -221,7 +189,6 @@ const changing = {
   position: ['position', String],
   activityId: ['activityid', String],
   startedAt: ['startedat', String],
-  erasedAt: ['erasedat', String],
   writtenAt: ['writtenat', (at: number) => new Date(at)],
   marks: ['marks', JSON.stringify],
 } as const;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Cells, positionOf, repaired, withAddition } from './day-counts.ts';
 
 const addition = (positions: { readonly [action: string]: readonly number[] }) => ({
-  ...{ courseId: 'C1', day: '2026-01-05', students: new Set<string>() },
+  ...{ courseId: 'C1', day: '2026-01-05', students: new Set<string>(), forgotten: new Set<string>() },
   positions: new Map(Object.entries(positions)),
 });
 const cells = (cells: { readonly [action: string]: readonly [count: number, position: number] }): Cells =>

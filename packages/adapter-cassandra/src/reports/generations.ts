@@ -50,7 +50,7 @@ export async function startGeneration(keyspace: Keyspace, start: GenerationStart
     ...{ logId, generation, definition, position: 0, activityId: '', startedAt },
     served: after === undefined && !isHeld,
   };
-  const next = { ...started, clearing: isHeld && !elsewhere, writtenAt: Date.now(), marks: [], erasedAt: 0 };
+  const next = { ...started, clearing: isHeld && !elsewhere, writtenAt: Date.now(), marks: [] };
   if (await replaceRow(keyspace, row, next)) return started;
   throw conflict(describeCheckpoint(after), await readCheckpoint(keyspace));
 }

@@ -36,14 +36,7 @@ export class CassandraReportStore implements ReportStore {
     return this.#connection.call('read the checkpoint', options, async (keyspace) => {
       const row = await readCheckpoint(keyspace);
       if (!row) return undefined;
-      const {
-        dataCenter: _,
-        clearing: _clearing,
-        writtenAt: _at,
-        marks: _marks,
-        erasedAt: _erased,
-        ...stored
-      } = row;
+      const { dataCenter: _, clearing: _clearing, writtenAt: _at, marks: _marks, ...stored } = row;
       return stored;
     });
   }

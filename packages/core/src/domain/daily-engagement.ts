@@ -29,6 +29,11 @@ export interface DailyAddition {
    */
   readonly positions: ReadonlyMap<string, readonly Position[]>;
   readonly students: ReadonlySet<string>;
+  /**
+   * Students whose activities of that day are followed by their erasure in the same batch: a store in which another
+   * worker may have written them down without it makes sure that they are not.
+   */
+  readonly forgotten: ReadonlySet<string>;
 }
 
 /**
@@ -38,6 +43,7 @@ export interface DailyAddition {
  * @param known - the activities whose students are to be remembered as active
  */
 export function sumDailyEngagement(entries: Iterable<LogEntry>, known: Iterable<Activity>): DailyAddition[] {
+  const remembered = new Set(known);
   const additions = new Map<string, Map<Day, ReturnType<typeof newAddition>>>();
   const additionOf = (courseId: string, day: Day) => {
     const days = getOrInsert(additions, courseId, () => new Map<Day, ReturnType<typeof newAddition>>());
@@ -46,11 +52,11 @@ export function sumDailyEngagement(entries: Iterable<LogEntry>, known: Iterable<
   for (const entry of entries) {
     const counted = countedPart(entry);
     if (!counted) continue;
-    const { positions } = additionOf(counted.courseId, counted.day);
-    getOrInsert(positions, counted.action, () => []).push(entry.position);
-  }
-  for (const { courseId, timestamp, studentId } of known) {
-    additionOf(courseId, dayOf(timestamp)).students.add(studentId);
+    const addition = additionOf(counted.courseId, counted.day);
+    getOrInsert(addition.positions, counted.action, () => []).push(entry.position);
+    if (entry.kind !== 'activity') continue;
+    const { students, forgotten } = addition;
+    (remembered.has(entry.activity) ? students : forgotten).add(entry.activity.studentId);
   }
   return [...additions].flatMap(([courseId, days]) =>
     [...days].map(([day, addition]) => ({ courseId, day, ...addition })),
@@ -58,7 +64,11 @@ export function sumDailyEngagement(entries: Iterable<LogEntry>, known: Iterable<
 }
 
 function newAddition() {
-  return { positions: new Map<string, Position[]>(), students: new Set<string>() };
+  return {
+    positions: new Map<string, Position[]>(),
+    students: new Set<string>(),
+    forgotten: new Set<string>(),
+  };
 }
 
 /** Where an entry counts: course, day and action; markers and erasures count nowhere. */

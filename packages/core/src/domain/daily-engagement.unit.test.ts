@@ -111,18 +111,21 @@ describe('daily engagement of a stretch of the log', () => {
             ['quiz_attempt', [2]],
           ]),
           students: new Set(['S1', 'S2']),
+          forgotten: new Set(),
         },
         {
           courseId: 'C1',
           day: '2026-02-01',
           positions: new Map([['page_view', [4]]]),
           students: new Set(['S1']),
+          forgotten: new Set(),
         },
         {
           courseId: 'C2',
           day: '2026-01-31',
           positions: new Map([['page_view', [5]]]),
           students: new Set(['S1']),
+          forgotten: new Set(),
         },
       ]),
     );
@@ -136,6 +139,7 @@ describe('daily engagement of a stretch of the log', () => {
         day: '2026-01-31',
         positions: new Map([['page_view', [1]]]),
         students: new Set(),
+        forgotten: new Set(),
       },
     ]);
   });
@@ -145,7 +149,9 @@ describe('daily engagement of a stretch of the log', () => {
       activity(1),
       { kind: 'erasure', position: 2, entryId: 'E2', studentId: 'S1', recordedAt },
     ];
-    expect(sumOf(entries)).toMatchObject([{ positions: new Map([['page_view', [1]]]), students: new Set() }]);
+    expect(sumOf(entries)).toMatchObject([
+      { positions: new Map([['page_view', [1]]]), students: new Set(), forgotten: new Set(['S1']) },
+    ]);
   });
 
   test('does not count markers and erasures', () => {

@@ -123,6 +123,7 @@ async function fill(store: ReportStore): Promise<void> {
         },
         positions: new Map([['page_view', [position + i + 1]]]),
         students: new Set(['S1']),
+        forgotten: new Set(),
       }),
     );
     await store.apply({ after, upTo, erase: new Map(), add });

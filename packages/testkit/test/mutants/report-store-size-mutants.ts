@@ -44,7 +44,7 @@ export const reportStoreSizeMutants: Mutant<ReportStore>[] = [
     name: 'erases from the first 100 days',
     plant: erasesFromTheFirst(100, ({ courseId, day, students }: DailyAddition, studentId) =>
       students.has(studentId)
-        ? [{ courseId, day, positions: new Map(), students: new Set([studentId]) }]
+        ? [{ courseId, day, positions: new Map(), students: new Set([studentId]), forgotten: new Set() }]
         : [],
     ),
     caughtBy: ['a student is erased from every day and course, however many'],

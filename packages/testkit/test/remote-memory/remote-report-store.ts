@@ -27,6 +27,7 @@ async function mentions(store: ReportStore, studentId: string): Promise<boolean>
         ...{ courseId, day },
         positions: new Map(),
         students: new Set([studentId]),
+        forgotten: new Set<string>(),
       })),
     });
   const before = await collect(store.dailyEngagement(everyDay));
