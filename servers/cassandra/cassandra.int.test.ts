@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { parentOf } from '../parent-of.ts';
 import { processStart } from '../process-start.ts';
 import { type LocalServer, parseCassandraUrl, startCassandra, startLocalCassandra } from './index.ts';
 import { runCql } from './run-cql.ts';
@@ -81,16 +78,7 @@ describe.skipIf(process.platform !== 'linux')('a Cassandra of our own', () => {
   });
 
   test('ends with a parent that is killed, and its data go', async () => {
-    const module = resolve(import.meta.dirname, 'index.ts');
-    const script = `
-      import { startLocalCassandra } from ${JSON.stringify(module)};
-      console.log(JSON.stringify((await startLocalCassandra()).processes[0]));
-      setInterval(() => {}, 1000);`;
-    const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [line] = await once(createInterface(parent.stdout), 'line');
-    const { pid, folder } = JSON.parse(line);
+    const { parent, pid, folder } = await parentOf('cassandra/index.ts', 'startLocalCassandra');
     expect(processStart(pid)).toBeDefined();
     parent.kill('SIGKILL');
     await expect.poll(() => processStart(pid)).toBeUndefined();

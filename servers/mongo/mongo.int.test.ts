@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parentOf } from '../parent-of.ts';
 import { processStart } from '../process-start.ts';
 import { type LocalMongo, startLocalMongo } from './index.ts';
 
@@ -100,17 +97,7 @@ describe.skipIf(process.platform !== 'linux')('a MongoDB of our own', () => {
   test.each(['SIGKILL', 'SIGTERM'] as const)(
     'ends with a parent that %s ends, and its data go',
     async (by) => {
-      const module = resolve(import.meta.dirname, 'index.ts');
-      const script = `
-      import { startLocalMongo } from ${JSON.stringify(module)};
-      const { processes } = await startLocalMongo();
-      console.log(JSON.stringify(processes[0]));
-      setInterval(() => {}, 1000);`;
-      const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const [line] = await once(createInterface(parent.stdout), 'line');
-      const { pid, folder } = JSON.parse(line);
+      const { parent, pid, folder } = await parentOf('mongo/index.ts', 'startLocalMongo');
       expect(processStart(pid)).toBeDefined();
       parent.kill(by);
       await expect.poll(() => processStart(pid)).toBeUndefined();
@@ -119,17 +106,8 @@ describe.skipIf(process.platform !== 'linux')('a MongoDB of our own', () => {
   );
 
   test('that is not removed does not keep its parent alive', async () => {
-    const module = resolve(import.meta.dirname, 'index.ts');
-    const script = `
-      import { startLocalMongo } from ${JSON.stringify(module)};
-      console.log(JSON.stringify((await startLocalMongo()).processes[0]));`;
-    const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const exited = once(parent, 'exit');
-    const [line] = await once(createInterface(parent.stdout), 'line');
+    const { exited, pid, folder } = await parentOf('mongo/index.ts', 'startLocalMongo', '');
     expect(await exited).toEqual([0, null]);
-    const { pid, folder } = JSON.parse(line);
     await expect.poll(() => processStart(pid)).toBeUndefined();
     await expect.poll(() => existsSync(folder)).toBe(false);
   });

@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { parentOf } from '../parent-of.ts';
 import { processStart } from '../process-start.ts';
 import { type LocalServer, startLocalNeo4j, startNeo4j } from './index.ts';
 import { runCypher } from './run-cypher.ts';
@@ -82,16 +79,7 @@ describe.skipIf(process.platform !== 'linux')('a Neo4j of our own', () => {
   });
 
   test('ends with a parent that is killed, and its data go', async () => {
-    const module = resolve(import.meta.dirname, 'index.ts');
-    const script = `
-      import { startLocalNeo4j } from ${JSON.stringify(module)};
-      console.log(JSON.stringify((await startLocalNeo4j()).processes[0]));
-      setInterval(() => {}, 1000);`;
-    const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [line] = await once(createInterface(parent.stdout), 'line');
-    const { pid, folder } = JSON.parse(line);
+    const { parent, pid, folder } = await parentOf('neo4j/index.ts', 'startLocalNeo4j');
     expect(processStart(pid)).toBeDefined();
     parent.kill('SIGKILL');
     await expect.poll(() => processStart(pid)).toBeUndefined();

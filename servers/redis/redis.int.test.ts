@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { parentOf } from '../parent-of.ts';
 import { processStart } from '../process-start.ts';
 import { ask } from './ask.ts';
 import {
@@ -122,23 +119,10 @@ describe.skipIf(process.platform !== 'linux').each(['redis', 'valkey'] as const)
 );
 
 describe.skipIf(process.platform !== 'linux')('the parent of a Redis of our own', () => {
-  const start = (rest = '') => {
-    const module = resolve(import.meta.dirname, 'index.ts');
-    const script = `
-      import { startLocalRedis } from ${JSON.stringify(module)};
-      console.log(JSON.stringify((await startLocalRedis()).processes[0]));
-      ${rest}`;
-    return spawn(process.execPath, ['--input-type=module', '--eval', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-  };
-
   test.each(['SIGKILL', 'SIGTERM'] as const)(
     'takes it along when %s ends it, and its data go',
     async (by) => {
-      const parent = start('setInterval(() => {}, 1000);');
-      const [line] = await once(createInterface(parent.stdout), 'line');
-      const { pid, folder } = JSON.parse(line);
+      const { parent, pid, folder } = await parentOf('redis/index.ts', 'startLocalRedis');
       expect(processStart(pid)).toBeDefined();
       parent.kill(by);
       await expect.poll(() => processStart(pid)).toBeUndefined();
@@ -147,11 +131,8 @@ describe.skipIf(process.platform !== 'linux')('the parent of a Redis of our own'
   );
 
   test('is not kept alive by it', async () => {
-    const parent = start();
-    const exited = once(parent, 'exit');
-    const [line] = await once(createInterface(parent.stdout), 'line');
+    const { exited, pid, folder } = await parentOf('redis/index.ts', 'startLocalRedis', '');
     expect(await exited).toEqual([0, null]);
-    const { pid, folder } = JSON.parse(line);
     await expect.poll(() => processStart(pid)).toBeUndefined();
     await expect.poll(() => existsSync(folder)).toBe(false);
   });
