@@ -5,7 +5,7 @@ import {
   type LogEntry,
   type Position,
 } from '@learntrack/core';
-import { Float64, Int64, Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
+import { type DataType, Float64, Int64, Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { localRows, sqlOver } from '../client/plans.ts';
 import { adapterName } from '../errors.ts';
 import type { Relation } from '../protocol/spark/connect/connect_pb.js';
@@ -47,6 +47,16 @@ interface SentRow {
   readonly day: string | null;
 }
 
+const types = {
+  position: new Int64(),
+  studentId: new Utf8(),
+  courseId: new Utf8(),
+  action: new Utf8(),
+  millis: new Int64(),
+  score: new Float64(),
+  day: new Utf8(),
+} satisfies Record<keyof SentRow, DataType>;
+
 function rowOf(entry: LogEntry): SentRow | undefined {
   const position = BigInt(entry.position);
   if (entry.kind === 'anonymised') {
@@ -59,35 +69,9 @@ function rowOf(entry: LogEntry): SentRow | undefined {
 }
 
 function toArrow(rows: readonly SentRow[]): Uint8Array {
-  const table = new Table({
-    position: vectorFromArray(
-      rows.map(({ position }) => position),
-      new Int64(),
-    ),
-    studentId: vectorFromArray(
-      rows.map(({ studentId }) => studentId),
-      new Utf8(),
-    ),
-    courseId: vectorFromArray(
-      rows.map(({ courseId }) => courseId),
-      new Utf8(),
-    ),
-    action: vectorFromArray(
-      rows.map(({ action }) => action),
-      new Utf8(),
-    ),
-    millis: vectorFromArray(
-      rows.map(({ millis }) => millis),
-      new Int64(),
-    ),
-    score: vectorFromArray(
-      rows.map(({ score }) => score),
-      new Float64(),
-    ),
-    day: vectorFromArray(
-      rows.map(({ day }) => day),
-      new Utf8(),
-    ),
+  const columns = Object.entries(types).map(([name, type]) => {
+    const values = rows.map((row) => row[name as keyof SentRow]);
+    return [name, vectorFromArray(values, type)] as const;
   });
-  return tableToIPC(table, 'stream');
+  return tableToIPC(new Table(Object.fromEntries(columns)), 'stream');
 }
