@@ -26,15 +26,10 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
       getErrHelpWidth: () => io.stderr.columns ?? 80,
     })
     .showHelpAfterError('(--help tells more)');
-  addDemo(program, io, (result) => {
+  const onDone = (result: number) => {
     code = result;
-  });
-  addImport(program, io, (result) => {
-    code = result;
-  });
-  addProject(program, io, (result) => {
-    code = result;
-  });
+  };
+  for (const add of [addDemo, addImport, addProject]) add(program, io, onDone);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;
