@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import { type CallOptions, LearnTrackError, untilAborted, ValidationError } from '@learntrack/core';
+import { type CallOptions, untilAborted, ValidationError } from '@learntrack/core';
 import { type Db, MongoClient } from 'mongodb';
 import { type CollectionNames, type Collections, collectionsOf, defaultNames } from './collections.ts';
 import { databaseOptions } from './database-options.ts';
-import { adapterName, toLearnTrackError } from './errors.ts';
+import { closedError, toLearnTrackError } from './errors.ts';
 import type { MongoAdapterOptions } from './mongo-options.ts';
 
 /** How long what is on its way may take to end when the adapter is closed, and how long the driver may take then. */
@@ -95,12 +95,7 @@ export class Connection {
 async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
   const waited = new AbortController();
   const tooLong = setTimeout(ms, undefined, { signal: waited.signal, ref: false }).catch(() => {});
-  await Promise.race([promise, tooLong]);
-  waited.abort();
-}
-
-function closedError(): LearnTrackError {
-  return new LearnTrackError('CLOSED', `${adapterName} is closed; nothing was done`);
+  await Promise.race([promise, tooLong]).finally(() => waited.abort());
 }
 
 function makeClient({

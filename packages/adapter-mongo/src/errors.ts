@@ -4,6 +4,7 @@ import {
   AuthenticationError,
   ConnectionError,
   isLearnTrackError,
+  LearnTrackError,
   TimeoutError,
   ValidationError,
 } from '@learntrack/core';
@@ -49,6 +50,11 @@ const timeoutNames = new Set([
 ]);
 /** What changed nothing, or may be done twice, as everything here may. */
 const passing = ['TransientTransactionError', 'UnknownTransactionCommitResult', 'RetryableWriteError'];
+
+/** The adapter is closed. */
+export function closedError(): LearnTrackError {
+  return new LearnTrackError('CLOSED', `${adapterName} is closed; nothing was done`);
+}
 
 /** The error of the driver, in LearnTrack's words; what is no driver's error stays what it is. */
 export function toLearnTrackError(thrown: unknown, operation: string): unknown {

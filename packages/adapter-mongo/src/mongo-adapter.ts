@@ -26,7 +26,8 @@ export interface MongoAdapter extends Adapter<MongoPort> {
  * will do.
  *
  * Run {@link MongoAdapter.setup} once before the first activity is recorded. Nothing connects before the first call; a
- * `client` is borrowed and never closed, a client made from a `url` is closed with the adapter.
+ * `client` is borrowed and never closed, a client made from a `url` is closed with the adapter. Closing waits for the
+ * calls on their way, and does not wait long for a server that hangs.
  *
  * @throws `AdapterError` at the first append, when the database is not set up or the server takes no transactions;
  * `ConnectionError`, `TimeoutError` and `AuthenticationError` for what the driver says
