@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Checkpoint, describeCheckpoint } from '../domain/checkpoint.ts';
+import type { Checkpoint } from '../domain/checkpoint.ts';
 import { AdapterError, CheckpointError, isLearnTrackError } from '../domain/errors.ts';
 import { entryId, isNamelessErasure, type LogEntry, type Position } from '../domain/log-entry.ts';
 import type { ActivityStore, LogHead } from '../ports/activity-store.ts';
@@ -9,6 +9,7 @@ import { untilAborted } from './abort.ts';
 import { backOff } from './backoff.ts';
 import type { ProjectionPlan } from './projections/plan.ts';
 import type { Telemetry } from './telemetry.ts';
+import { verifyCheckpoint } from './verify-checkpoint.ts';
 
 /**
  * What a projection is doing: `idle` (waits for activities), `running`, `backing-off` (its store or the log failed; it
@@ -181,7 +182,7 @@ export class ProjectionRunner {
     const head = await this.#log.head({ signal });
     if (known === undefined && head.position === 0) return;
     if (known !== undefined && !(known === this.#stored && known.position === head.position)) {
-      await this.#verify(known, head, signal);
+      await verifyCheckpoint(this.plan, known, this.#log, head, { signal });
     }
     this.#stored = known ?? (await this.#startGeneration({ after: known, head, replace: false }, signal));
     while (this.#stored.position < head.position) await this.#follow(this.#stored, head, signal);
@@ -266,23 +267,6 @@ export class ProjectionRunner {
       { signal },
     );
     return this.#stored;
-  }
-
-  /** Holds a stored checkpoint against the log. */
-  async #verify(stored: StoredCheckpoint, head: LogHead, signal: AbortSignal | undefined): Promise<void> {
-    const { logId, position, activityId, definition } = stored;
-    const refuse = (reason: string): never => {
-      throw new CheckpointError(
-        `${this.plan.name} stands at ${describeCheckpoint(stored)}, but ${reason}; if this is the right log, run rebuild('${this.plan.name}')`,
-      );
-    };
-    if (logId !== head.logId) refuse(`this is log ${head.logId}`);
-    if (!this.plan.continues(definition)) refuse('this process computes it by other rules');
-    if (position > head.position)
-      refuse(`the log ends at ${head.position}: it was restored from an older backup`);
-    if (position > 0 && !(await this.#log.holds({ position, activityId }, { signal }))) {
-      refuse('the log holds another entry there: it was restored from an older backup');
-    }
   }
 
   /** Waits to be woken, or until it is time to look whether the store still holds what it held. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Activity } from '../../domain/activity.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import { identifierProblem } from '../../domain/identifier.ts';
@@ -7,6 +8,7 @@ import type { CallOptions } from '../../ports/call-options.ts';
 import type { StateProjection, StateStore } from '../../ports/state-store.ts';
 import type { ProjectionDefinition } from '../define-projection.ts';
 import type { ProjectionPlan, Step } from './plan.ts';
+import type { SampledKey } from './sample.ts';
 
 /** How many forgotten states are held before they are written. */
 const forgetChunk = 1000;
@@ -38,6 +40,39 @@ export function customProjection(stateStore: StateStore, custom: ProjectionDefin
       }
       await states.apply({ after: step.after, upTo: step.upTo, erase: nobody, add }, options);
     },
+    async sample(activities, options) {
+      const keys = new Map<string, SampledKey>();
+      for (const activity of activities) {
+        const key = keyOf(custom, activity);
+        if (key === undefined || keys.has(key)) continue;
+        keys.set(key, sampledState(custom, key, await states.get(key, options)));
+      }
+      const all = [...keys.values()];
+      return {
+        keys: all,
+        concerned(entry) {
+          // Any state may hold something of the student.
+          if (entry.kind === 'erasure') return all;
+          const key = entry.kind === 'activity' ? keys.get(keyOf(custom, entry.activity) ?? '') : undefined;
+          return key ? [key] : [];
+        },
+      };
+    },
+  };
+}
+
+/** The state of a key. */
+function sampledState(custom: ProjectionDefinition, key: string, found: Json | undefined): SampledKey {
+  let expected: Json | undefined;
+  return {
+    add(entry) {
+      if (entry.kind === 'activity') expected = custom.apply(expected === undefined ? custom.initial(key) : expected, entry.activity);
+      else if (entry.kind === 'erasure' && entry.studentId !== undefined && expected !== undefined) {
+        expected = custom.forget(expected, entry.studentId, key);
+      }
+    },
+    // Stores keep JSON: what that leaves out is not compared.
+    agrees: () => isDeepStrictEqual(found, expected === undefined ? undefined : JSON.parse(JSON.stringify(expected))),
   };
 }
 

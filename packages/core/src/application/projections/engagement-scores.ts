@@ -1,4 +1,5 @@
 import {
+  engagementScore,
   forwardDecayOf,
   outgrown,
   type ScoreModel,
@@ -10,6 +11,7 @@ import { sumIncrements } from '../../domain/score-increments.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ScoreBoard } from '../../ports/score-board.ts';
 import type { ProjectionPlan } from './plan.ts';
+import { keyedSample, type SampledKey, studentOf } from './sample.ts';
 
 /** Engagement scores, on the {@link ScoreBoard}. */
 export function engagementScores(scoreBoard: ScoreBoard, model: ScoreModel, clock: Clock): ProjectionPlan {
@@ -36,6 +38,38 @@ export function engagementScores(scoreBoard: ScoreBoard, model: ScoreModel, cloc
       const add = sumIncrements(activities, model, forwardDecayOf(after.definition));
       await scoreBoard.apply({ after, upTo, erase, add }, options);
     },
+    async sample(activities, options) {
+      const at = clock.now();
+      const keys = new Map<string, SampledKey>();
+      for (const { studentId } of activities) {
+        if (keys.has(studentId)) continue;
+        keys.set(studentId, sampledParts(await scoreBoard.parts({ studentId, at }, options), model, at));
+      }
+      return keyedSample(keys, studentOf);
+    },
+  };
+}
+
+/** Sums of the same parts in another order differ by so much. */
+const relative = 1e-9;
+
+/** A store may have trimmed what is below it. */
+const negligible = 1e-6;
+
+/** The parts of a student's score, as of an instant. */
+function sampledParts(found: ReadonlyMap<string, number>, model: ScoreModel, at: Date): SampledKey {
+  const expected = new Map<string, number>();
+  return {
+    add(entry) {
+      if (entry.kind !== 'activity') return expected.clear();
+      const { action } = entry.activity;
+      expected.set(action, (expected.get(action) ?? 0) + engagementScore([entry.activity], model, at));
+    },
+    agrees: () =>
+      [...new Set([...found.keys(), ...expected.keys()])].every((action) => {
+        const [is = 0, right = 0] = [found.get(action), expected.get(action)];
+        return Math.abs(is - right) <= relative * right + negligible;
+      }),
   };
 }
 

@@ -1,7 +1,9 @@
+import type { Activity } from '../../domain/activity.ts';
 import type { Checkpoint } from '../../domain/checkpoint.ts';
 import type { LogEntry } from '../../domain/log-entry.ts';
 import type { CallOptions } from '../../ports/call-options.ts';
 import type { Projection } from '../../ports/projection.ts';
+import type { Sample } from './sample.ts';
 
 /** A stretch of the log on its way into a store. */
 export interface Step {
@@ -33,4 +35,6 @@ export interface ProjectionPlan {
   ): Promise<string>;
   /** Turns the entries into what to add, and applies it. */
   apply(step: Step, options: CallOptions): Promise<void>;
+  /** Reads what the store holds of the keys that some activities are about. */
+  sample(activities: readonly Activity[], options: CallOptions): Promise<Sample>;
 }
