@@ -43,7 +43,8 @@ export async function health(
   return { ok, adapters: checked, projections };
 }
 
-async function checkAdapter(adapter: Pingable, options: CallOptions): Promise<AdapterHealth> {
+/** Asks one adapter. */
+export async function checkAdapter(adapter: Pingable, options: CallOptions): Promise<AdapterHealth> {
   const start = performance.now();
   try {
     await adapter.ping?.(options);

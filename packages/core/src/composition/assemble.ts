@@ -1,5 +1,6 @@
 import { untilAborted } from '../application/abort.ts';
 import { defineProjection } from '../application/define-projection.ts';
+import { diagnose } from '../application/doctor.ts';
 import { erase } from '../application/erase.ts';
 import { health } from '../application/health.ts';
 import { ingest } from '../application/ingest.ts';
@@ -147,6 +148,7 @@ export function assemble(
       };
     },
     health: (callOptions = {}) => health(adapters, projector, callOptions),
+    doctor: (doctorOptions = {}) => diagnose({ adapters, activityStore, plans }, doctorOptions),
     close,
     [Symbol.asyncDispose]: () => close(),
   };

@@ -1,4 +1,5 @@
 import type { ProjectionDefinition } from '../application/define-projection.ts';
+import type { Diagnosis, DoctorOptions } from '../application/doctor.ts';
 import type { ErasureResult } from '../application/erase.ts';
 import type { Health } from '../application/health.ts';
 import type { ActivitySource, IngestOptions, IngestResult } from '../application/ingest.ts';
@@ -149,6 +150,18 @@ export interface LearnTrack<Provided extends PortName = PortName> {
   status(options?: CallOptions): Promise<Status>;
   /** Whether every adapter's store answers and every projection follows the log; never throws for what they answer. */
   health(options?: CallOptions): Promise<Health>;
+  /**
+   * Looks at every adapter (connection, version, rights, set-up) and every projection (its checkpoint, and a sample of
+   * its data against the log), and says how to mend what is not in order. Changes nothing, and never throws for what it
+   * finds; the projections may go on meanwhile.
+   *
+   * @example
+   * ```ts
+   * const { checks } = await learnTrack.doctor();
+   * for (const { subject, check, ok, detail, mend } of checks) if (!ok) console.error(subject, check, detail, mend);
+   * ```
+   */
+  doctor(options?: DoctorOptions): Promise<Diagnosis>;
   /**
    * Takes nothing more in, finishes what was taken in, frees what the adapters own. May be called twice.
    *

@@ -66,13 +66,15 @@ function sampledState(custom: ProjectionDefinition, key: string, found: Json | u
   let expected: Json | undefined;
   return {
     add(entry) {
-      if (entry.kind === 'activity') expected = custom.apply(expected === undefined ? custom.initial(key) : expected, entry.activity);
+      if (entry.kind === 'activity')
+        expected = custom.apply(expected === undefined ? custom.initial(key) : expected, entry.activity);
       else if (entry.kind === 'erasure' && entry.studentId !== undefined && expected !== undefined) {
         expected = custom.forget(expected, entry.studentId, key);
       }
     },
     // Stores keep JSON: what that leaves out is not compared.
-    agrees: () => isDeepStrictEqual(found, expected === undefined ? undefined : JSON.parse(JSON.stringify(expected))),
+    agrees: () =>
+      isDeepStrictEqual(found, expected === undefined ? undefined : JSON.parse(JSON.stringify(expected))),
   };
 }
 

@@ -1,6 +1,6 @@
-import { sumDailyEngagement } from '../../domain/daily-engagement.ts';
+import { countedPart, sumDailyEngagement } from '../../domain/daily-engagement.ts';
 import { type Day, dayMs, dayOf, toInstant } from '../../domain/day.ts';
-import { type LogEntry, toBatch } from '../../domain/log-entry.ts';
+import { toBatch } from '../../domain/log-entry.ts';
 import type { CallOptions } from '../../ports/call-options.ts';
 import type { DailyRow, ReportStore } from '../../ports/report-store.ts';
 import type { ProjectionPlan } from './plan.ts';
@@ -28,7 +28,7 @@ export function dailyEngagement(reportStore: ReportStore): ProjectionPlan {
         if (!keys.has(key)) keys.set(key, sampledDay(await storedDay(reportStore, courseId, day, options)));
       }
       return keyedSample(keys, (entry) => {
-        const counted = countedIn(entry);
+        const counted = countedPart(entry);
         return counted && keyOf(counted);
       });
     },
@@ -42,7 +42,7 @@ function sampledDay(found: DailyRow | undefined): SampledKey {
   return {
     ...(found && { position: found.position }),
     add(entry) {
-      const { action } = countedIn(entry) ?? {};
+      const { action } = countedPart(entry) ?? {};
       if (action === undefined) return;
       count++;
       actions.set(action, (actions.get(action) ?? 0) + 1);
@@ -64,14 +64,6 @@ async function storedDay(
   const to = dayOf(new Date(toInstant(day, 'day').getTime() + dayMs));
   for await (const row of reportStore.dailyEngagement({ courseId, from: day, to }, options)) return row;
   return undefined;
-}
-
-/** What an entry counts as; that of a forgotten student counts as well. */
-function countedIn(entry: LogEntry) {
-  if (entry.kind === 'anonymised') return entry;
-  if (entry.kind !== 'activity') return undefined;
-  const { courseId, action, timestamp } = entry.activity;
-  return { courseId, action, day: dayOf(timestamp) };
 }
 
 function keyOf({ courseId, day }: { readonly courseId: string; readonly day: Day }): string {

@@ -39,7 +39,7 @@ export function engagementScores(scoreBoard: ScoreBoard, model: ScoreModel, cloc
       await scoreBoard.apply({ after, upTo, erase, add }, options);
     },
     async sample(activities, options) {
-      const at = clock.now();
+      const at = new Date(Math.max(...activities.map(({ timestamp }) => timestamp.getTime())));
       const keys = new Map<string, SampledKey>();
       for (const { studentId } of activities) {
         if (keys.has(studentId)) continue;
@@ -53,8 +53,8 @@ export function engagementScores(scoreBoard: ScoreBoard, model: ScoreModel, cloc
 /** Sums of the same parts in another order differ by so much. */
 const relative = 1e-9;
 
-/** A store may have trimmed what is below it. */
-const negligible = 1e-6;
+/** What a store may have trimmed as of the latest activity is below it as of one that is up to 20 half-lives older. */
+const negligible = 1e-3;
 
 /** The parts of a student's score, as of an instant. */
 function sampledParts(found: ReadonlyMap<string, number>, model: ScoreModel, at: Date): SampledKey {

@@ -1,0 +1,148 @@
+import { randomInt } from 'node:crypto';
+import type { Activity } from '../domain/activity.ts';
+import { isLearnTrackError } from '../domain/errors.ts';
+import type { ActivityStore } from '../ports/activity-store.ts';
+import type { CallOptions } from '../ports/call-options.ts';
+import { audit } from './audit.ts';
+import { checkAdapter, type Pingable } from './health.ts';
+import type { ProjectionPlan } from './projections/plan.ts';
+import { verifyCheckpoint } from './verify-checkpoint.ts';
+
+/** What an adapter sees in its store: what it is, what it may do there, whether it is set up. */
+export interface Inspection {
+  readonly check: 'version' | 'rights' | 'setup';
+  readonly ok: boolean;
+  /** What was seen. */
+  readonly detail: string;
+  /** What to do about it, where it is not in order. */
+  readonly mend?: string;
+}
+
+/** An adapter that can look at its store. */
+export interface Inspectable extends Pingable {
+  inspect?(options: CallOptions): Promise<readonly Inspection[]>;
+}
+
+/** One thing that the doctor looked at. */
+export interface Check extends Omit<Inspection, 'check'> {
+  /** The adapter or the projection. */
+  readonly subject: string;
+  readonly check: Inspection['check'] | 'connection' | 'checkpoint' | 'sample';
+}
+
+/** All that the doctor looked at. */
+export interface Diagnosis {
+  /** Whether everything is in order. */
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+}
+
+/** How closely to look. */
+export interface DoctorOptions extends CallOptions {
+  /**
+   * How many activities to pick at random: their students' scores and accesses, their courses' days, and the states of their
+   * keys are compared with the log, which is read from its start for it. 0: none. Default 50.
+   */
+  readonly sample?: number;
+}
+
+interface DoctorParts {
+  readonly adapters: readonly Inspectable[];
+  readonly activityStore: ActivityStore;
+  readonly plans: readonly ProjectionPlan[];
+}
+
+const defaultSample = 50;
+
+/** Looks at every adapter and every projection, and changes nothing; never throws for what they answer. */
+export async function diagnose(
+  { adapters, activityStore, plans }: DoctorParts,
+  { sample = defaultSample, signal }: DoctorOptions,
+): Promise<Diagnosis> {
+  const checks: Check[] = [];
+  for (const adapter of new Set(adapters)) checks.push(...(await checksOfAdapter(adapter, { signal })));
+  for (const plan of plans)
+    checks.push(...(await checksOfProjection(plan, activityStore, sample, { signal })));
+  return { ok: checks.every(({ ok }) => ok), checks };
+}
+
+async function checksOfAdapter(adapter: Inspectable, options: CallOptions): Promise<Check[]> {
+  const { name: subject, ok, ms, error } = await checkAdapter(adapter, options);
+  if (!ok) return [failed(subject, 'connection', error)];
+  const connection = { subject, check: 'connection', ok, detail: `answers in ${ms.toFixed(0)} ms` } as const;
+  try {
+    const inspections = (await adapter.inspect?.(options)) ?? [];
+    return [connection, ...inspections.map((inspection) => ({ subject, ...inspection }))];
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    return [connection, failed(subject, 'rights', error)];
+  }
+}
+
+async function checksOfProjection(
+  plan: ProjectionPlan,
+  log: ActivityStore,
+  sample: number,
+  options: CallOptions,
+): Promise<Check[]> {
+  const rebuild = `run: learntrack rebuild ${plan.name}`;
+  const checkpoint = { subject: plan.name, check: 'checkpoint' } as const;
+  try {
+    const stored = await plan.store.readCheckpoint(options);
+    const head = await log.head(options);
+    if (!stored) {
+      if (head.position === 0) return [{ ...checkpoint, ok: true, detail: 'the log is empty' }];
+      const detail = `has no checkpoint, though the log holds ${head.position} entries`;
+      const mend = `let a host or learntrack project follow the log; where that finds data already, ${rebuild}`;
+      return [{ ...checkpoint, ok: false, detail, mend }];
+    }
+    await verifyCheckpoint(plan, stored, log, head, options);
+    const detail = `stands at position ${stored.position} of ${head.position}`;
+    const stands = { ...checkpoint, ok: true, detail };
+    if (sample === 0) return [stands];
+    if (!stored.served) return [{ ...stands, detail: `${detail}, and is built anew` }];
+    return [stands, await checkSample(plan, log, sample, rebuild, options)];
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    return [
+      failed(plan.name, 'checkpoint', error, isLearnTrackError(error, 'CHECKPOINT') ? rebuild : undefined),
+    ];
+  }
+}
+
+async function checkSample(
+  plan: ProjectionPlan,
+  log: ActivityStore,
+  size: number,
+  rebuild: string,
+  options: CallOptions,
+): Promise<Check> {
+  const activities = await pick(log, size, options);
+  let found = await audit(plan, log, activities, options);
+  // A student who was erased meanwhile is right by now.
+  if (found.wrong > 0) found = await audit(plan, log, activities, options);
+  const { keys, wrong } = found;
+  const sample = { subject: plan.name, check: 'sample' } as const;
+  if (wrong === 0) return { ...sample, ok: true, detail: `${keys} of ${keys} are what the log makes them` };
+  const detail = `${wrong} of ${keys} are not what the log makes them`;
+  return { ...sample, ok: false, detail, mend: rebuild };
+}
+
+/** Activities from anywhere in the log. */
+async function pick(log: ActivityStore, count: number, options: CallOptions): Promise<Activity[]> {
+  const { position: head } = await log.head(options);
+  const picked: Activity[] = [];
+  for (let n = 0; n < count && head > 0; n++) {
+    const position = randomInt(head) + 1;
+    const stretch = { after: position - 1, upTo: position, batchSize: 1 };
+    for await (const entries of log.read(stretch, options)) {
+      for (const entry of entries) if (entry.kind === 'activity') picked.push(entry.activity);
+    }
+  }
+  return picked;
+}
+
+function failed(subject: string, check: Check['check'], error: unknown, mend?: string): Check {
+  const detail = error instanceof Error ? error.message : String(error);
+  return { subject, check, ok: false, detail, ...(mend !== undefined && { mend }) };
+}

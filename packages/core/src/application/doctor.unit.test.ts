@@ -1,0 +1,258 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { activities } from '../../test/activity.ts';
+import { withMethods } from '../../test/failing.ts';
+import { type Adapter, defineAdapter } from '../composition/adapter.ts';
+import { createLearnTrack } from '../composition/create-learn-track.ts';
+import type { LearnTrack } from '../composition/learn-track.ts';
+import type { LearnTrackOptions } from '../composition/options.ts';
+import { ConnectionError } from '../domain/errors.ts';
+import { MemoryActivityStore } from '../memory/activity-store.ts';
+import { memoryAdapter } from '../memory/memory-adapter.ts';
+import { MemoryRegionGraph } from '../memory/region-graph.ts';
+import { MemoryReportStore } from '../memory/report-store.ts';
+import { MemoryScoreBoard } from '../memory/score-board.ts';
+import { MemoryStateStore } from '../memory/state-store.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { RegionGraph } from '../ports/region-graph.ts';
+import type { ReportStore } from '../ports/report-store.ts';
+import type { ScoreBoard } from '../ports/score-board.ts';
+import { defineProjection } from './define-projection.ts';
+import type { Check } from './doctor.ts';
+
+const opened: LearnTrack[] = [];
+
+afterEach(async () => {
+  for (const learnTrack of opened.splice(0)) await learnTrack.close();
+});
+
+/** What a few students do in a few courses over some days. */
+function some(count: number) {
+  return activities(count, (i) => ({
+    studentId: `S${i % 7}`,
+    courseId: `C${i % 3}`,
+    action: i % 5 === 0 ? 'quiz_attempt' : 'page_view',
+    timestamp: new Date(Date.UTC(2026, 0, 1 + (i % 4), i % 24)),
+    region: i % 2 === 0 ? 'EU' : 'unknown',
+  }));
+}
+
+async function open(options: Pick<LearnTrackOptions, 'adapters' | 'scores' | 'customProjections'> = {}) {
+  const learnTrack = await createLearnTrack({ projections: 'off', ...options });
+  opened.push(learnTrack);
+  return learnTrack;
+}
+
+/** An adapter of one store that is there already. */
+function over<Name extends keyof Ports>(port: Name, store: Ports[Name]): Adapter {
+  return defineAdapter({ name: `a ${port}`, ports: { [port]: () => store } as never });
+}
+
+/** How many times each action of each student was done, as a host may count it. */
+const actionsOfStudents = defineProjection<{ readonly [action: string]: number }>({
+  name: 'actions-of-students',
+  version: 1,
+  key: ({ studentId }) => studentId,
+  initial: () => ({}),
+  apply: (state, { action }) => ({ ...state, [action]: (state[action] ?? 0) + 1 }),
+  forget: (state, studentId, key) => (key === studentId ? undefined : state),
+});
+
+async function wrongIn(learnTrack: LearnTrack): Promise<Check[]> {
+  const { ok, checks } = await learnTrack.doctor();
+  const wrong = checks.filter((check) => !check.ok);
+  expect(ok).toBe(wrong.length === 0);
+  return wrong;
+}
+
+describe('the doctor finds everything in order', () => {
+  test('where all projections have followed the log', async () => {
+    const learnTrack = await open({ customProjections: [actionsOfStudents] });
+    await learnTrack.activities.record(some(200));
+    await learnTrack.students.erase('S1');
+    await learnTrack.projections.catchUp();
+    const { ok, checks } = await learnTrack.doctor();
+    expect(checks.filter((check) => !check.ok)).toEqual([]);
+    expect(ok).toBe(true);
+    expect(checks.map(({ subject, check }) => `${subject} ${check}`)).toEqual([
+      '@learntrack/core/memory connection',
+      ...['engagement-scores', 'region-accesses', 'daily-engagement', 'actions-of-students'].flatMap(
+        (name) => [`${name} checkpoint`, `${name} sample`],
+      ),
+    ]);
+  });
+
+  test('in an empty log, and where projections lag behind', async () => {
+    const learnTrack = await open();
+    expect(await wrongIn(learnTrack)).toEqual([]);
+    await learnTrack.activities.record(some(100));
+    await learnTrack.projections.catchUp();
+    await learnTrack.activities.record(some(150));
+    expect(await wrongIn(learnTrack)).toEqual([]);
+  });
+
+  test('while activities come in and are projected', async () => {
+    const learnTrack = await open();
+    await learnTrack.activities.record(some(50));
+    await learnTrack.projections.catchUp();
+    let over = false;
+    const recording = (async () => {
+      for (let n = 51; !over; n++) {
+        await learnTrack.activities.record(some(n).slice(-1));
+        await learnTrack.projections.catchUp();
+      }
+    })();
+    for (let look = 0; look < 5; look++) expect(await wrongIn(learnTrack)).toEqual([]);
+    over = true;
+    await recording;
+  });
+
+  test('where old accesses were removed', async () => {
+    const learnTrack = await open();
+    const all = some(60);
+    await learnTrack.activities.record(all);
+    await learnTrack.projections.catchUp();
+    const instants = all.map(({ timestamp }) => new Date(timestamp).getTime()).sort((a, b) => a - b);
+    await learnTrack.regions.removeBefore(new Date(instants[30] as number));
+    expect(await wrongIn(learnTrack)).toEqual([]);
+  });
+});
+
+describe('the doctor finds, and says how to mend', () => {
+  test('a store that does not answer', async () => {
+    const down = defineAdapter({
+      name: 'down',
+      ports: {},
+      ping: async () => {
+        throw new ConnectionError('nobody listens at 127.0.0.1:1', { adapter: 'down', operation: 'ping' });
+      },
+    });
+    expect(await wrongIn(await open({ adapters: [memoryAdapter(), down] }))).toMatchObject([
+      { subject: 'down', check: 'connection', detail: expect.stringContaining('nobody listens') },
+    ]);
+  });
+
+  test('what an adapter finds in its store', async () => {
+    const old = defineAdapter({
+      name: 'old',
+      ports: {},
+      inspect: async () => [{ check: 'version', ok: false, detail: 'is 6.0', mend: 'install 7.0 or later' }],
+    });
+    expect(await wrongIn(await open({ adapters: [memoryAdapter(), old] }))).toEqual([
+      { subject: 'old', check: 'version', ok: false, detail: 'is 6.0', mend: 'install 7.0 or later' },
+    ]);
+  });
+
+  test('a projection that has no checkpoint', async () => {
+    const learnTrack = await open({ adapters: [memoryAdapter({ only: ['activityStore', 'scoreBoard'] })] });
+    await learnTrack.activities.record(some(3));
+    expect(await wrongIn(learnTrack)).toMatchObject([
+      {
+        subject: 'engagement-scores',
+        check: 'checkpoint',
+        detail: 'has no checkpoint, though the log holds 3 entries',
+        mend: expect.stringContaining('learntrack rebuild engagement-scores'),
+      },
+    ]);
+  });
+
+  test('a projection of another log, and one of other rules', async () => {
+    const scoreBoard = over('scoreBoard', new MemoryScoreBoard());
+    const log = () => memoryAdapter({ only: ['activityStore'] });
+    const before = await open({ adapters: [log(), scoreBoard] });
+    await before.activities.record(some(3));
+    await before.projections.catchUp();
+    const after = await open({ adapters: [log(), scoreBoard] });
+    await after.activities.record(some(3));
+    const mend = 'run: learntrack rebuild engagement-scores';
+    expect(await wrongIn(after)).toMatchObject([
+      { check: 'checkpoint', detail: expect.stringContaining('but this is log'), mend },
+    ]);
+    const activityStore = new MemoryActivityStore();
+    const same = [over('activityStore', activityStore), over('scoreBoard', new MemoryScoreBoard())];
+    const first = await open({ adapters: same });
+    await first.activities.record(some(3));
+    await first.projections.catchUp();
+    const other = await open({ adapters: same, scores: { halfLife: '1d' } });
+    expect(await wrongIn(other)).toMatchObject([
+      { check: 'checkpoint', detail: expect.stringContaining('other rules'), mend },
+    ]);
+  });
+
+  test.each<[string, string, () => Adapter]>([
+    [
+      'scores without one action',
+      'engagement-scores',
+      () => {
+        const store = new MemoryScoreBoard();
+        const parts: ScoreBoard['parts'] = async (query, options) => {
+          const all = await store.parts(query, options);
+          return new Map([...all].filter(([action]) => action !== 'page_view'));
+        };
+        return over('scoreBoard', withMethods<ScoreBoard>(store, { parts }));
+      },
+    ],
+    [
+      'scores that count twice',
+      'engagement-scores',
+      () => {
+        const store = new MemoryScoreBoard();
+        const parts: ScoreBoard['parts'] = async (query, options) =>
+          new Map([...(await store.parts(query, options))].map(([action, part]) => [action, 2 * part]));
+        return over('scoreBoard', withMethods<ScoreBoard>(store, { parts }));
+      },
+    ],
+    [
+      'a graph that lost everything',
+      'region-accesses',
+      () => {
+        const accesses = async function* () {};
+        return over('regionGraph', withMethods<RegionGraph>(new MemoryRegionGraph(), { accesses }));
+      },
+    ],
+    [
+      'days that lost an activity',
+      'daily-engagement',
+      () => {
+        const store = new MemoryReportStore();
+        const dailyEngagement: ReportStore['dailyEngagement'] = async function* (query, options) {
+          for await (const row of store.dailyEngagement(query, options))
+            yield { ...row, count: row.count - 1 };
+        };
+        return over('reportStore', withMethods<ReportStore>(store, { dailyEngagement }));
+      },
+    ],
+    [
+      'days of nothing',
+      'daily-engagement',
+      () => {
+        const dailyEngagement = async function* () {};
+        return over('reportStore', withMethods<ReportStore>(new MemoryReportStore(), { dailyEngagement }));
+      },
+    ],
+  ])('%s', async (_, subject, broken) => {
+    const learnTrack = await open({ adapters: [memoryAdapter(), broken()] });
+    await learnTrack.activities.record(some(100));
+    await learnTrack.projections.catchUp();
+    const [wrong, ...others] = await wrongIn(learnTrack);
+    expect(others).toEqual([]);
+    expect(wrong).toMatchObject({
+      ...{ subject, check: 'sample', mend: `run: learntrack rebuild ${subject}` },
+      detail: expect.stringMatching(/^\d+ of \d+ are not what the log makes them$/),
+    });
+  });
+
+  test('states of a custom projection that changed without its version', async () => {
+    const adapters = [
+      over('activityStore', new MemoryActivityStore()),
+      over('stateStore', new MemoryStateStore()),
+    ];
+    const before = await open({ adapters, customProjections: [actionsOfStudents] });
+    await before.activities.record(some(20));
+    await before.projections.catchUp();
+    expect(await wrongIn(before)).toEqual([]);
+    const changed = { ...actionsOfStudents, apply: () => ({ changed: 1 }) };
+    expect(await wrongIn(await open({ adapters, customProjections: [changed] }))).toMatchObject([
+      { subject: 'actions-of-students', check: 'sample', detail: '7 of 7 are not what the log makes them' },
+    ]);
+  });
+});
