@@ -3,6 +3,7 @@ import type { Client } from 'cassandra-driver';
 import type { CassandraAdapterOptions } from './cassandra-options.ts';
 import { Connection } from './connection.ts';
 import { adapterName } from './errors.ts';
+import { inspect } from './inspect.ts';
 import { CassandraReportStore } from './reports/report-store.ts';
 import { setUp } from './setup.ts';
 
@@ -44,6 +45,7 @@ export function cassandraAdapter(options: CassandraAdapterOptions): CassandraAda
       connection.call('ping', callOptions, async (keyspace) => {
         await keyspace.run('SELECT key FROM system.local');
       }),
+    inspect: inspect(connection),
     close: () => connection.close(),
   });
   return {

@@ -50,7 +50,7 @@ export async function setUp(
   await keyspace.define(`CREATE KEYSPACE IF NOT EXISTS ${name} WITH replication = {${map.join(', ')}}`);
   for (const table of tables) await keyspace.define(`CREATE TABLE IF NOT EXISTS ${name}.${table}`);
   await keyspace.define(`CREATE INDEX IF NOT EXISTS ${index.replace('{}', name)}`);
-  await checkSeed(keyspace);
+  await checkSeed(keyspace, 'setup');
   try {
     await untilIndexed(keyspace);
     await tryTimestamp(keyspace);
@@ -82,18 +82,35 @@ async function untilIndexed(keyspace: Keyspace): Promise<void> {
 }
 
 /** The seed's table may be there before us; nothing of it is altered. */
-async function checkSeed(keyspace: Keyspace): Promise<void> {
+async function checkSeed(keyspace: Keyspace, operation: string): Promise<void> {
   const columns = await keyspace.run(
     `SELECT column_name, kind, type FROM system_schema.columns
      WHERE keyspace_name = ? AND table_name = 'course_engagement'`,
-    [keyspace.name.slice(1, -1)],
+    [bare(keyspace)],
   );
   const found = columns.map(({ column_name: column, kind, type }) => `${column} ${kind} ${type}`).sort();
   if (found.join() === seed.join()) return;
   throw new AdapterError(
     `the table course_engagement has other columns (${found.join(', ')}) than (${seed.join(', ')}); name another keyspace, or move that table away`,
-    { adapter: adapterName, operation: 'setup' },
+    { adapter: adapterName, operation },
   );
+}
+
+/** Looks whether every table is there. */
+export async function checkSetUp(keyspace: Keyspace, operation: string): Promise<void> {
+  const query = 'SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?';
+  const found = (await keyspace.run(query, [bare(keyspace)])).map((row) => row.table_name);
+  const missing = tables.map((table) => table.split(' ')[0]).filter((table) => !found.includes(table));
+  if (missing.length === 0) return checkSeed(keyspace, operation);
+  throw new AdapterError(
+    `keyspace ${keyspace.name} is not set up: it lacks ${missing.join(', ')}; run setup() once, or name the right keyspace`,
+    { adapter: adapterName, operation },
+  );
+}
+
+/** Its name as the server's own tables have it. */
+function bare({ name }: Keyspace): string {
+  return name.slice(1, -1);
 }
 
 function quoted(text: string): string {

@@ -2,6 +2,7 @@ import { type Adapter, type CallOptions, defineAdapter } from '@learntrack/core'
 import type { MongoClient } from 'mongodb';
 import { Connection } from './connection.ts';
 import { adapterName } from './errors.ts';
+import { inspect } from './inspect.ts';
 import { MongoActivityStore } from './log/activity-store.ts';
 import { AppendSessions } from './log/append-sessions.ts';
 import type { MongoAdapterOptions } from './mongo-options.ts';
@@ -54,6 +55,7 @@ export function mongoAdapter(options: MongoAdapterOptions): MongoAdapter {
       connection.call('ping', callOptions, async () => {
         await connection.database.command({ ping: 1 });
       }),
+    inspect: inspect(connection),
     close: async () => {
       await connection.drain();
       await sessions.close();

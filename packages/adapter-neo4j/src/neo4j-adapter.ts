@@ -2,6 +2,7 @@ import { type Adapter, type CallOptions, defineAdapter } from '@learntrack/core'
 import type { Driver } from 'neo4j-driver';
 import { Connection } from './connection.ts';
 import { adapterName } from './errors.ts';
+import { inspect } from './inspect.ts';
 import type { Neo4jAdapterOptions } from './neo4j-options.ts';
 import { Neo4jRegionGraph } from './region-graph/region-graph.ts';
 import { setUp } from './setup.ts';
@@ -42,6 +43,7 @@ export function neo4jAdapter(options: Neo4jAdapterOptions): Neo4jAdapter {
       connection.call('ping', callOptions, async (database) => {
         await database.read((transaction) => transaction.run('RETURN 1'));
       }),
+    inspect: inspect(connection),
     close: () => connection.close(),
   });
   return {

@@ -1,6 +1,7 @@
 import { type Adapter, defineAdapter, type Issue, ValidationError } from '@learntrack/core';
 import { Connection } from './connection.ts';
 import { adapterName, closedError } from './errors.ts';
+import { inspect } from './inspect.ts';
 import { Keys } from './keys.ts';
 import type { RedisAdapterOptions, RedisClient } from './redis-options.ts';
 import { ChangeMessages } from './score-board/change-messages.ts';
@@ -42,6 +43,7 @@ export function redisAdapter(options: RedisAdapterOptions): RedisAdapter {
     name: adapterName,
     ports: { scoreBoard: () => new RedisScoreBoard(connection, keys, epsilon, messages) },
     ping: (callOptions) => connection.call('ping', callOptions, async (client) => void (await client.ping())),
+    inspect: inspect(connection, keys),
     close: async () => {
       messages.close(closedError());
       await connection.close();

@@ -67,6 +67,14 @@ export function sparkAdapter(options: SparkAdapterOptions): SparkAdapter {
       batchEngine: (resolve) => new SparkBatchEngine(connection, options, () => resolve('activityStore')),
     },
     ping: async ({ signal }) => connection.run('ping', returning(sqlOver('SELECT 1', {})), { signal }),
+    inspect: {
+      version: async ({ signal }) => {
+        const plan = returning(sqlOver('SELECT version() AS version', {}));
+        let version: unknown;
+        for await (const row of connection.rows('inspect', plan, { signal })) version = row.version;
+        return `Spark ${String(version).split(' ')[0]}`;
+      },
+    },
     close: () => connection.close(),
   });
   return {

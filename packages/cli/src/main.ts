@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CommandIo } from './command-io.ts';
 import { addDemo } from './demo.ts';
+import { addDoctor } from './doctor.ts';
 import { exitCode } from './exit-code.ts';
 import { addImport } from './import.ts';
 import { addProject } from './project.ts';
+import { addRebuild } from './rebuild.ts';
 import { harmless } from './report/harmless.ts';
+import { addSetup } from './setup.ts';
 
 /**
  * Runs the command.
@@ -29,7 +32,8 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   const onDone = (result: number) => {
     code = result;
   };
-  for (const add of [addDemo, addImport, addProject]) add(program, io, onDone);
+  for (const add of [addDemo, addImport, addSetup, addProject, addDoctor, addRebuild])
+    add(program, io, onDone);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

@@ -5,8 +5,13 @@ import { isCluster, type RedisClient } from '../redis-options.ts';
 /** The oldest Redis that is tested; Valkey calls itself a later one. */
 const oldestVersion = 7;
 
-/** Scores are kept for good: a server that drops keys when memory is short would lose parts of them unseen. */
-export async function checkServer(client: RedisClient): Promise<void> {
+/**
+ * Scores are kept for good: a server that drops keys when memory is short would lose parts of them unseen.
+ *
+ * @returns what it is
+ */
+export async function checkServer(client: RedisClient): Promise<string> {
+  let name = 'Redis';
   for (const node of await nodesOf(client)) {
     const info = await node.info('everything');
     const version = field(info, 'redis_version');
@@ -19,7 +24,10 @@ export async function checkServer(client: RedisClient): Promise<void> {
         `its maxmemory-policy is ${policy}, which drops scores unseen when memory is short; set it to noeviction, or use a server of its own`,
       );
     }
+    const valkey = field(info, 'valkey_version');
+    name = valkey === undefined ? `Redis ${version ?? 'of unknown version'}` : `Valkey ${valkey}`;
   }
+  return name;
 }
 
 async function nodesOf(client: RedisClient): Promise<readonly Pick<RedisClient, 'info'>[]> {

@@ -38,7 +38,7 @@ export class RedisScoreBoard implements ScoreBoard {
   readonly #reads: ServedReads;
   #lookAfter: readonly string[] = [];
   #maxBatch = startSize;
-  #checked: Promise<void> | undefined;
+  #checked: Promise<unknown> | undefined;
 
   constructor(connection: Connection, keys: Keys, epsilon: number, messages: ChangeMessages) {
     this.#connection = connection;
@@ -171,7 +171,7 @@ export class RedisScoreBoard implements ScoreBoard {
   }
 
   /** Nothing is written before the server is known to keep it. */
-  #check(client: RedisClient): Promise<void> {
+  #check(client: RedisClient): Promise<unknown> {
     this.#checked ??= checkServer(client).catch((error) => {
       this.#checked = undefined;
       throw error;

@@ -8,26 +8,29 @@ import { checkAdapter, type Pingable } from './health.ts';
 import type { ProjectionPlan } from './projections/plan.ts';
 import { verifyCheckpoint } from './verify-checkpoint.ts';
 
-/** What an adapter sees in its store: what it is, what it may do there, whether it is set up. */
-export interface Inspection {
-  readonly check: 'version' | 'rights' | 'setup';
-  readonly ok: boolean;
-  /** What was seen. */
-  readonly detail: string;
-  /** What to do about it, where it is not in order. */
-  readonly mend?: string;
-}
+/** What there is to look at in a store, in this order; what comes later is not looked at where something is wrong. */
+const aspects = ['version', 'setup', 'rights'] as const;
+
+type Aspect = (typeof aspects)[number];
+
+/** Looks at a store: each tells what it saw, or throws what is wrong and what to do about it. They change nothing. */
+export type Inspections = { readonly [Name in Aspect]?: (options: CallOptions) => Promise<string> };
 
 /** An adapter that can look at its store. */
 export interface Inspectable extends Pingable {
-  inspect?(options: CallOptions): Promise<readonly Inspection[]>;
+  readonly inspect?: Inspections;
 }
 
 /** One thing that the doctor looked at. */
-export interface Check extends Omit<Inspection, 'check'> {
+export interface Check {
   /** The adapter or the projection. */
   readonly subject: string;
-  readonly check: Inspection['check'] | 'connection' | 'checkpoint' | 'sample';
+  readonly check: Aspect | 'connection' | 'checkpoint' | 'sample';
+  readonly ok: boolean;
+  /** What was seen. */
+  readonly detail: string;
+  /** The command that mends it, where one does. */
+  readonly mend?: string;
 }
 
 /** All that the doctor looked at. */
@@ -69,14 +72,20 @@ export async function diagnose(
 async function checksOfAdapter(adapter: Inspectable, options: CallOptions): Promise<Check[]> {
   const { name: subject, ok, ms, error } = await checkAdapter(adapter, options);
   if (!ok) return [failed(subject, 'connection', error)];
-  const connection = { subject, check: 'connection', ok, detail: `answers in ${ms.toFixed(0)} ms` } as const;
-  try {
-    const inspections = (await adapter.inspect?.(options)) ?? [];
-    return [connection, ...inspections.map((inspection) => ({ subject, ...inspection }))];
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    return [connection, failed(subject, 'rights', error)];
+  const checks: Check[] = [{ subject, check: 'connection', ok, detail: `answers in ${ms.toFixed(0)} ms` }];
+  for (const check of aspects) {
+    const look = adapter.inspect?.[check];
+    try {
+      if (look) checks.push({ subject, check, ok: true, detail: await look(options) });
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      return [
+        ...checks,
+        failed(subject, check, error, check === 'setup' ? 'run: learntrack setup' : undefined),
+      ];
+    }
   }
+  return checks;
 }
 
 async function checksOfProjection(

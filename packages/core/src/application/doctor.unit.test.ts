@@ -131,14 +131,29 @@ describe('the doctor finds, and says how to mend', () => {
     ]);
   });
 
-  test('what an adapter finds in its store', async () => {
-    const old = defineAdapter({
-      name: 'old',
+  test('what an adapter finds in its store, and no more of that store', async () => {
+    const ofNoUse = async () => expect.unreachable();
+    const unfinished = defineAdapter({
+      name: 'unfinished',
       ports: {},
-      inspect: async () => [{ check: 'version', ok: false, detail: 'is 6.0', mend: 'install 7.0 or later' }],
+      inspect: {
+        rights: ofNoUse,
+        setup: async () => {
+          throw new Error('it has no table');
+        },
+        version: async () => 'Store 7.0',
+      },
     });
-    expect(await wrongIn(await open({ adapters: [memoryAdapter(), old] }))).toEqual([
-      { subject: 'old', check: 'version', ok: false, detail: 'is 6.0', mend: 'install 7.0 or later' },
+    const { checks } = await (await open({ adapters: [memoryAdapter(), unfinished] })).doctor();
+    expect(checks.filter(({ subject }) => subject === 'unfinished').slice(1)).toEqual([
+      { subject: 'unfinished', check: 'version', ok: true, detail: 'Store 7.0' },
+      {
+        subject: 'unfinished',
+        check: 'setup',
+        ok: false,
+        detail: 'it has no table',
+        mend: 'run: learntrack setup',
+      },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { Inspection } from '../application/doctor.ts';
+import type { Inspections } from '../application/doctor.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { PortName, Ports } from '../ports/ports.ts';
 import { version } from '../version.ts';
@@ -14,8 +14,8 @@ export interface AdapterParts<Name extends PortName> {
   readonly ports: { readonly [N in Name]: (resolve: PortResolver) => Ports[N] };
   /** Rejects when the store does not answer. */
   readonly ping?: (options: CallOptions) => Promise<void>;
-  /** Looks at the version of the store, the rights there, and whether it is set up; changes nothing. */
-  readonly inspect?: (options: CallOptions) => Promise<readonly Inspection[]>;
+  /** Looks at the version of the store, whether it is set up, and the rights there, for the doctor. */
+  readonly inspect?: Inspections;
   /** Makes what the store has to hold before it is used, as far as it is not there. */
   readonly setup?: (options?: CallOptions) => Promise<void>;
   /**

@@ -63,6 +63,19 @@ export function adapterCases<Tested extends AdapterUnderTest>(): Case<Tested>[] 
         await adapter.close?.();
       },
     },
+    {
+      law: 'it can be set up again, and finds its store in order then, as far as it looks',
+      async run({ store }) {
+        const adapter = store.make();
+        await adapter.setup?.();
+        await adapter.setup?.();
+        for (const [aspect, look] of Object.entries(adapter.inspect ?? {})) {
+          const seen = await within(look({}), `an answer to ${aspect}`);
+          if (seen === '') throw new Mismatch(`what it saw of ${aspect}`, 'an empty text');
+        }
+        await adapter.close?.();
+      },
+    },
     ...closingCases<Tested>(),
   ];
 }

@@ -85,6 +85,25 @@ export const adapterMutants: Mutant<ClientAdapterUnderTest>[] = [
     ],
   },
   {
+    name: 'says nothing of what it sees',
+    plant: making(() => ({ inspect: { version: async () => '' } })),
+    caughtBy: ['it can be set up again, and finds its store in order then, as far as it looks'],
+  },
+  {
+    name: 'can be set up but once',
+    plant: making(() => {
+      let done = false;
+      return {
+        setup: async () => {
+          if (done) throw new TypeError('the table is there already');
+          done = true;
+        },
+      };
+    }),
+    throws: true,
+    caughtBy: ['it can be set up again, and finds its store in order then, as far as it looks'],
+  },
+  {
     name: 'takes leave of the server, and fails when nobody answers',
     plant: making((right) => {
       let used = false;

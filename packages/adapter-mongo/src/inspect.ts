@@ -1,0 +1,65 @@
+import { AdapterError, AuthenticationError, type Inspections } from '@learntrack/core';
+import { checkServer } from './check-server.ts';
+import type { Connection } from './connection.ts';
+import { adapterName } from './errors.ts';
+import { checkSetup } from './log/check-setup.ts';
+
+const operation = 'inspect';
+
+const needed = ['find', 'insert', 'update', 'remove'] as const;
+
+interface Privilege {
+  readonly resource: { readonly db?: string; readonly collection?: string; readonly anyResource?: boolean };
+  readonly actions: readonly string[];
+}
+
+/** Looks at the server, the collections, and what the user may do with them. */
+export function inspect(connection: Connection): Inspections {
+  return {
+    version: (options) =>
+      connection.call(operation, options, async () => {
+        await checkServer(connection.database, operation);
+        const { version } = await connection.database.command({ buildInfo: 1 });
+        return `MongoDB ${version}, a replica set`;
+      }),
+    setup: (options) =>
+      connection.call(operation, options, async (collections) => {
+        await checkSetup(collections);
+        const listed = await connection.database.listCollections({}, { nameOnly: true }).toArray();
+        const missing = namesOf(connection).filter((name) => listed.every((one) => one.name !== name));
+        if (missing.length === 0) return 'all collections are there';
+        throw new AdapterError(`it lacks the collections ${missing.join(', ')}; run setup() once`, {
+          adapter: adapterName,
+          operation,
+        });
+      }),
+    rights: (options) =>
+      connection.call(operation, options, async () => {
+        const { authInfo } = await connection.database.command({ connectionStatus: 1, showPrivileges: true });
+        if (authInfo.authenticatedUsers.length === 0) return 'the server lets everybody in';
+        const privileges: readonly Privilege[] = authInfo.authenticatedUserPrivileges;
+        const lacking = namesOf(connection).flatMap((name) => {
+          const may = allowed(privileges, connection.database.databaseName, name);
+          return needed.filter((action) => !may.has(action)).map((action) => `${action} in ${name}`);
+        });
+        if (lacking.length === 0) return 'may read and write every collection';
+        throw new AuthenticationError(
+          `the user may not ${lacking.join(', ')}; give it the role readWrite in database ${JSON.stringify(connection.database.databaseName)}`,
+          { adapter: adapterName, operation },
+        );
+      }),
+  };
+}
+
+function namesOf({ names }: Connection): string[] {
+  return Object.values(names);
+}
+
+/** What may be done with a collection; an empty name stands for every one. */
+function allowed(privileges: readonly Privilege[], database: string, collection: string): Set<string> {
+  const concerns = ({ resource }: Privilege) =>
+    resource.anyResource ||
+    (['', database].includes(resource.db ?? 'none') &&
+      ['', collection].includes(resource.collection ?? 'none'));
+  return new Set(privileges.filter(concerns).flatMap(({ actions }) => actions));
+}
