@@ -6,7 +6,7 @@ import { parseCassandraUrl, startLocalCassandra } from '@learntrack/servers/cass
 import { clientAdapterSuite, openAdapter } from '@learntrack/testkit';
 import { describe, expect, test } from 'vitest';
 import { cassandraAdapter } from '../src/index.ts';
-import { cassandraForTests, clientTo } from './cassandra-fixture.ts';
+import { cassandraForTests, clientTo, freshKeyspace } from './cassandra-fixture.ts';
 
 // One that asks for a password.
 const cassandra = await cassandraForTests(() => startLocalCassandra({ durable: true, accessControl: true }));
@@ -103,6 +103,24 @@ test('a user who lacks a right is told so', async () => {
   expect(error).toMatchObject({ code: 'AUTHENTICATION', retryable: false });
   expect(inspect(error, { depth: 9 })).not.toContain(parseCassandraUrl(server.url).contactPoints[0]);
   await close();
+});
+
+test('it sees what the server is, what is not set up, and which rights are lacking', async () => {
+  const fresh = cassandraAdapter({ ...options, keyspace: freshKeyspace() });
+  const { version, setup, rights } = fresh.inspect ?? {};
+  expect(await version?.({})).toMatch(/^Cassandra \d+\.\d+\.\d+, data centre \w+$/);
+  await expect(setup?.({})).rejects.toThrow(/is not set up: it lacks course_engagement, .*run setup\(\)/);
+  await fresh.setup();
+  expect(await setup?.({})).toBe('all tables are there');
+  expect(await rights?.({})).toBe('may read and write the tables');
+  await fresh.close?.();
+
+  await ask("CREATE ROLE IF NOT EXISTS reader WITH PASSWORD = 'x' AND LOGIN = true");
+  await ask(`GRANT SELECT ON KEYSPACE "${keyspace}" TO reader`);
+  const reading = cassandraAdapter({ ...options, credentials: { username: 'reader', password: 'x' } });
+  expect(await reading.inspect?.setup?.({})).toBe('all tables are there');
+  await expect(reading.inspect?.rights?.({})).rejects.toMatchObject({ code: 'AUTHENTICATION' });
+  await reading.close?.();
 });
 
 /** An address of this machine where nobody listens. */

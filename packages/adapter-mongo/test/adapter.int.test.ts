@@ -103,6 +103,33 @@ test('who may only read and write runs setup where there is nothing, and where n
   await admin.close();
 });
 
+test('it sees what the server is, what is not set up, and which rights are lacking', async () => {
+  const adapter = mongoAdapter({ url: locked.url, database: 'inspected', clientOptions: impatient });
+  const { version, setup, rights } = adapter.inspect ?? {};
+  expect(await version?.({})).toMatch(/^MongoDB \d+\.\d+\.\d+, a replica set$/);
+  await expect(setup?.({})).rejects.toThrow(/"inspected" is not set up; run setup\(\)/);
+  await adapter.setup();
+  expect(await setup?.({})).toBe('all collections are there');
+  await adapter.client.db('inspected').dropCollection('log_entries');
+  await expect(setup?.({})).rejects.toThrow(/lacks the collections log_entries; run setup\(\)/);
+  await adapter.setup();
+  expect(await rights?.({})).toBe('may read and write every collection');
+
+  const [name, password] = ['half', 'half-s3cret'];
+  const roles = [{ role: 'read', db: 'inspected' }];
+  await adapter.client.db('admin').command({ createUser: name, pwd: password, roles });
+  const url = withPassword(locked.url, password, name);
+  const half = mongoAdapter({ url, database: 'inspected', clientOptions: impatient });
+  await expect(half.inspect?.rights?.({})).rejects.toMatchObject({
+    code: 'AUTHENTICATION',
+    message: expect.stringMatching(
+      /may not insert in activities, .*give it the role readWrite in database "inspected"/,
+    ),
+  });
+  await half.close?.();
+  await adapter.close?.();
+});
+
 /** How many connections the server has from clients of a name, or the wait until they are so many. */
 async function connectionsOf(appName: string, expected?: number): Promise<number> {
   const count = async () => {

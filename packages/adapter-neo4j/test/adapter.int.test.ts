@@ -77,6 +77,19 @@ test('a url that is none is told without what stands in it', () => {
   }
 });
 
+test('it sees what the server is, what is not set up, and that the graph may be changed', async () => {
+  const empty = await startLocalNeo4j();
+  const adapter = neo4jAdapter({ ...options, ...addressOf(empty.url) });
+  const { version, setup, rights } = adapter.inspect ?? {};
+  expect(await version?.({})).toMatch(/^Neo4j \d+\.\d+\.\d+ \w+$/);
+  await expect(setup?.({})).rejects.toThrow(/is not set up: it has no unique Student.studentId/);
+  await adapter.setup();
+  expect(await setup?.({})).toBe('all constraints are there');
+  expect(await rights?.({})).toBe('may read and change the graph');
+  await adapter.close?.();
+  await empty.remove();
+});
+
 test('a server that lets everybody in needs no user', async () => {
   const open = await startLocalNeo4j({ accessControl: false });
   const adapter = neo4jAdapter({ url: open.url });

@@ -119,6 +119,29 @@ describe('a user', () => {
   });
 });
 
+describe('it sees', () => {
+  test('what the server is, and that everything may be done', async () => {
+    const { inspect: looks, close } = redisAdapter({ url });
+    expect(await looks?.version?.({})).toMatch(/^(Redis|Valkey) \d+\.\d+/);
+    expect(await looks?.rights?.({})).toBe('may use the commands it needs');
+    await close?.();
+  });
+
+  test.each([
+    ['may not write', ['~*', '&*', '+@all', '-zincrby'], /may not use zincrby on/],
+    ['has other keys', ['~other:*', '&*', '+@all'], /may not use hget, hset, zincrby/],
+    ['may not run scripts', ['~*', '&*', '+@all', '-@scripting'], /eval/],
+  ])('that a user %s', async (_, rights, expected) => {
+    const user = `user-${randomUUID()}`;
+    await outside.call('ACL', 'SETUSER', user, 'on', '>s3cret', ...rights);
+    const limited = redisAdapter({ url: url.replace('redis://', `redis://${user}:s3cret@`) });
+    const error = await limited.inspect?.rights?.({}).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'AUTHENTICATION' });
+    expect(String(error)).toMatch(expected);
+    await limited.close?.();
+  });
+});
+
 test.each(['allkeys-lru', 'volatile-ttl'])(
   'a server that would drop keys (%s) is refused with the reason, before anything is written',
   async (policy) => {

@@ -82,6 +82,12 @@ test('speaks TLS, and knows a stranger', async () => {
   proxy.close();
 });
 
+test('it sees what the server is', async () => {
+  const adapter = sparkAdapter({ url, source });
+  expect(await adapter.inspect?.version?.({})).toMatch(/^Spark 4\.\d+\.\d+$/);
+  await adapter.close?.();
+});
+
 test('a log that is too long to be sent is told', async () => {
   const learnTrack = await createLearnTrack({
     adapters: [memoryAdapter(), sparkAdapter({ url, source: logSource({ most: 2 }) })],
