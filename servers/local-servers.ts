@@ -5,6 +5,7 @@ import { urlVariable } from './redis/flavour.ts';
 import { startLocalRedis } from './redis/local-redis.ts';
 import type { LocalServer } from './server.ts';
 import { startLocalSpark } from './spark/local-spark.ts';
+import { storesForSpark } from './spark/stores-for-spark.ts';
 
 /** A kind of server that this machine can run. */
 export interface LocalServerKind {
@@ -23,5 +24,8 @@ export const localServers: { readonly [name: string]: LocalServerKind } = {
   },
   neo4j: { variable: 'LEARNTRACK_NEO4J_URL', start: startLocalNeo4j },
   cassandra: { variable: 'LEARNTRACK_CASSANDRA_URL', start: startLocalCassandra },
-  spark: { variable: 'LEARNTRACK_SPARK_URL', start: startLocalSpark },
+  spark: {
+    variable: 'LEARNTRACK_SPARK_URL',
+    start: ({ port }) => startLocalSpark({ port, settings: storesForSpark(process.env) }),
+  },
 };

@@ -1,9 +1,13 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
-import { localServers } from './local-servers.ts';
+import { composeDown, composeUp, services } from './compose.ts';
+import { containersRun } from './containers-run.ts';
+import { type LocalServerKind, localServers } from './local-servers.ts';
 import { endStandingServers, stand, standingUrl } from './standing-servers.ts';
 
 const program = new Command('npm run --silent servers --')
-  .description('Starts real servers on this machine, and prints their urls as lines of an env file')
+  .description(
+    'Starts real servers on this machine, in containers where Docker runs, and prints their urls as lines of an env file; one that the environment names is taken as it is',
+  )
   .addArgument(
     new Argument('[names...]', 'which; default all')
       .choices(Object.keys(localServers))
@@ -20,6 +24,7 @@ program
   .description('ends all that were started so, and removes their data')
   .action(async () => {
     const names = await endStandingServers();
+    if (await containersRun()) await composeDown();
     say(names.length > 0 ? `ended ${names.join(', ')}` : 'none was running');
   });
 
@@ -34,17 +39,28 @@ try {
 async function print(name: string, port: number | undefined): Promise<void> {
   const kind = localServers[name];
   if (!kind) throw new Error(`there is no server ${name}`);
-  let url = standingUrl(name);
-  if (url !== undefined) {
-    say(`${name} runs already${port === undefined ? '' : '; to start it on another port, stop it first'}`);
-  } else {
-    say(`starting ${name}; the first time it is downloaded`);
-    url = await stand(name, () => kind.start({ port }));
-  }
+  const url = process.env[kind.variable] || (await startOrFind(name, kind, port));
+  // What is started next may have to reach it.
+  process.env[kind.variable] = url;
   // A shell that reads the file would end a plain value there.
   const value = /[;&]/.test(url) ? `'${url}'` : url;
   // Only this goes to stdout, so that it can be sent to a file.
   process.stdout.write(`${kind.variable}=${value}\n`);
+}
+
+async function startOrFind(name: string, kind: LocalServerKind, port: number | undefined): Promise<string> {
+  const service = services[name];
+  if (service && (await containersRun())) {
+    say(`starting ${name} in a container; the first time its image is downloaded`);
+    return composeUp(name, service, port);
+  }
+  const url = standingUrl(name);
+  if (url !== undefined) {
+    say(`${name} runs already${port === undefined ? '' : '; to start it on another port, stop it first'}`);
+    return url;
+  }
+  say(`starting ${name}; the first time it is downloaded`);
+  return stand(name, () => kind.start({ port }));
 }
 
 function say(text: string): void {

@@ -5,3 +5,4 @@ export { startLocalSpark } from './local-spark.ts';
 export { startLocalSparkCluster } from './local-spark-cluster.ts';
 export { runSql } from './run-sql.ts';
 export { startSpark } from './start-spark.ts';
+export { storesForSpark } from './stores-for-spark.ts';

@@ -5,7 +5,7 @@ import { createLearnTrack, memoryAdapter, type StoredPerformance } from '@learnt
 import { simulateClass } from '@learntrack/importers';
 import { parseCassandraUrl, startCassandra } from '@learntrack/servers/cassandra';
 import { startMongo } from '@learntrack/servers/mongo';
-import { startLocalSpark, startLocalSparkCluster } from '@learntrack/servers/spark';
+import { startLocalSpark, startLocalSparkCluster, storesForSpark } from '@learntrack/servers/spark';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { cassandraSink, mongoSource, sparkAdapter } from '../src/index.ts';
 import { collect } from './collect.ts';
@@ -16,13 +16,10 @@ const [mongo, cassandra] = await Promise.all([startMongo(), startCassandra()]);
 afterAll(() => Promise.all([mongo.remove(), cassandra.remove()]));
 
 const { contactPoints, ...access } = parseCassandraUrl(cassandra.url);
-const [host, port = ''] = contactPoints[0]?.split(':') ?? [];
-const settings = {
-  'spark.mongodb.read.connection.uri': mongo.url,
-  'spark.cassandra.connection.host': `${host}`,
-  'spark.cassandra.connection.port': port,
-  'spark.cassandra.connection.localDC': access.localDataCenter,
-};
+const settings = storesForSpark({
+  LEARNTRACK_MONGO_URL: mongo.url,
+  LEARNTRACK_CASSANDRA_URL: cassandra.url,
+});
 
 const activities = [...simulateClass({ students: 60, days: 21, seed: 11 }).activities];
 

@@ -1,8 +1,11 @@
+import { createLearnTrack, type LearnTrack } from '@learntrack/core';
 import { simulateClass } from '@learntrack/importers';
 import type { Command } from 'commander';
+import { activitySpan } from './activity-span.ts';
 import { analyse, learnTrackInMemory } from './analysis.ts';
 import { analysisJson } from './analysis-json.ts';
 import type { CommandIo } from './command-io.ts';
+import { loadConfig } from './config.ts';
 import { checkDetection, verdict } from './detection-check.ts';
 import { exitCode } from './exit-code.ts';
 import { showProgress } from './progress.ts';
@@ -15,6 +18,7 @@ interface DemoOptions {
   readonly students: number;
   readonly courses: number;
   readonly days: number;
+  readonly config?: string;
   readonly json?: true;
 }
 
@@ -34,11 +38,16 @@ export function addDemo(program: Command, io: CommandIo, onDone: (code: number) 
     .option('--students <n>', 'how many students', wholeNumber(1, 1_000_000), 120)
     .option('--courses <n>', 'how many courses', wholeNumber(1, 1000), 4)
     .option('--days <n>', 'how many days', wholeNumber(1, 3660), 28)
+    .option(
+      '--config <file>',
+      'a configuration whose stores to use, which are set up, and where the class stays; default memory',
+    )
     .option('--json', 'print one JSON object')
     .action(async (options: DemoOptions) => onDone(await demo(options, io)));
 }
 
-async function demo({ seed, students, courses, days, json }: DemoOptions, io: CommandIo): Promise<number> {
+async function demo(options: DemoOptions, io: CommandIo): Promise<number> {
+  const { seed, students, courses, days, config, json } = options;
   const simulated = simulateClass({
     seed,
     students,
@@ -46,7 +55,7 @@ async function demo({ seed, students, courses, days, json }: DemoOptions, io: Co
     days,
     start: new Date(termEnd - days * dayMs),
   });
-  const learnTrack = await learnTrackInMemory();
+  const learnTrack = config === undefined ? await learnTrackInMemory() : await setUpStores(config, io);
   const progress = showProgress(io.stderr, undefined);
   try {
     await learnTrack.students.upsert(simulated.students, { signal: io.signal });
@@ -73,4 +82,16 @@ async function demo({ seed, students, courses, days, json }: DemoOptions, io: Co
     progress.stop();
     await learnTrack.close();
   }
+}
+
+/** LearnTrack over the stores of a configuration, set up, which projects when it is told to. */
+async function setUpStores(config: string, { cwd, signal }: CommandIo): Promise<LearnTrack> {
+  const { customProjections = [], ...options } = await loadConfig(config, cwd);
+  const learnTrack = await createLearnTrack({
+    ...options,
+    projections: 'off',
+    customProjections: [...customProjections, activitySpan],
+  });
+  for (const adapter of new Set(options.adapters)) await adapter.setup?.({ signal });
+  return learnTrack;
 }
