@@ -1,0 +1,76 @@
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import { createLearnTrack, isLearnTrackError } from '@learntrack/core';
+import learntrackConfig from './learntrack.config.ts';
+import type { Acknowledged } from './recorded-log.ts';
+import { activityAt } from './stormy-activities.ts';
+
+/**
+ * A host that records the activities of a seed from a number on, as far as it is told to by its input, and forgets students;
+ * says what was acknowledged, a JSON object a line.
+ */
+const [seed = '', from = ''] = process.argv.slice(2);
+const learnTrack = await createLearnTrack({ ...learntrackConfig(), projections: 'off' });
+const batchSize = 50;
+let until = Number(from);
+let input = true;
+
+/** What the host is told: how far to record, or whom to forget. */
+export interface Told {
+  readonly until?: number;
+  readonly erase?: string;
+}
+
+const lines = createInterface(process.stdin);
+lines.on('line', async (line) => {
+  const told: Told = JSON.parse(line);
+  if (told.until !== undefined) until = told.until;
+  const { erase } = told;
+  if (erase !== undefined) {
+    const { position } = await atLast(() => learnTrack.students.erase(erase));
+    say({ kind: 'erasure', position, studentId: erase });
+  }
+});
+lines.on('close', () => {
+  input = false;
+});
+
+for (let next = Number(from); input || next < until; ) {
+  const numbers = Array.from({ length: Math.min(batchSize, until - next) }, (_, i) => next + i);
+  if (numbers.length === 0) await setTimeout(5);
+  else {
+    const results = await Promise.all(numbers.map(record));
+    say(...results);
+    next += numbers.length;
+    say({ kind: 'reached', number: next });
+  }
+}
+await learnTrack.close();
+
+async function record(number: number): Promise<Acknowledged> {
+  try {
+    const { position } = await atLast(() => learnTrack.activities.record(activityAt(Number(seed), number)));
+    return { kind: 'activity', position, number };
+  } catch (error) {
+    if (!isLearnTrackError(error, 'ACTIVITY_CONFLICT')) throw error;
+    return { kind: 'conflict', number };
+  }
+}
+
+/** As a caller does that tries again. */
+async function atLast<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isLearnTrackError(error) || !error.retryable) throw error;
+      await setTimeout(20);
+    }
+  }
+}
+
+/** At once: what is not out when the process is killed was not acknowledged. */
+function say(...acknowledged: readonly Acknowledged[]): void {
+  writeSync(1, acknowledged.map((one) => `${JSON.stringify(one)}\n`).join(''));
+}

@@ -1,0 +1,60 @@
+import type { ActivityInput, LogEntry } from '@learntrack/core';
+import { activityAt } from './stormy-activities.ts';
+
+/** What a host was told of what it did. */
+export type Acknowledged =
+  | { readonly kind: 'activity'; readonly position: number; readonly number: number }
+  | { readonly kind: 'conflict'; readonly number: number }
+  | { readonly kind: 'erasure'; readonly position: number; readonly studentId: string }
+  | { readonly kind: 'reached'; readonly number: number };
+
+/** The log as hosts were told of it, whatever became of their stores. */
+export class RecordedLog {
+  readonly #seed: number;
+  readonly #entries = new Map<number, LogEntry>();
+  /** Everything before is acknowledged. */
+  reached = 0;
+  conflicts = 0;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  take(acknowledged: Acknowledged): void {
+    switch (acknowledged.kind) {
+      case 'reached':
+        this.reached = Math.max(this.reached, acknowledged.number);
+        return;
+      case 'conflict':
+        this.conflicts++;
+        return;
+      case 'erasure': {
+        const { position, studentId } = acknowledged;
+        this.#put({ kind: 'erasure', position, entryId: `E${position}`, studentId, recordedAt: new Date(0) });
+        return;
+      }
+      case 'activity': {
+        const { position, number } = acknowledged;
+        const activity = { ...complete(activityAt(this.#seed, number)), recordedAt: new Date(0) };
+        this.#put({ kind: 'activity', position, activity });
+      }
+    }
+  }
+
+  /** By position. What was written without an acknowledgement that came is left out. */
+  get entries(): LogEntry[] {
+    return [...this.#entries.values()].sort((a, b) => a.position - b.position);
+  }
+
+  #put(entry: LogEntry): void {
+    const there = this.#entries.get(entry.position);
+    if (there && JSON.stringify(there) !== JSON.stringify(entry)) {
+      throw new Error(`position ${entry.position} was acknowledged for ${JSON.stringify([there, entry])}`);
+    }
+    this.#entries.set(entry.position, entry);
+  }
+}
+
+function complete({ timestamp, activityId = '', ...activity }: ActivityInput) {
+  return { ...activity, activityId, timestamp: new Date(timestamp) };
+}

@@ -1,0 +1,93 @@
+import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { LearnTrack } from '@learntrack/core';
+import { afterAll, expect, test } from 'vitest';
+import { expectEverywhere } from './expect-everywhere.ts';
+import { learntrack } from './learntrack-command.ts';
+import { lossesOf, mischiefs } from './mischief.ts';
+import { OwnProcess } from './own-process.ts';
+import { RecordedLog } from './recorded-log.ts';
+import { reportStorm } from './report-storm.ts';
+import { startStores } from './stores.ts';
+import { randomOf, studentAt } from './stormy-activities.ts';
+
+/** `npm run test:storm` kills more often, and records more. */
+const long = process.env.LEARNTRACK_STORM_KILLS !== undefined;
+const [kills, activities] = long ? [150, 200_000] : [25, 30_000];
+const seed = Number(process.env.LEARNTRACK_STORM_SEED ?? Math.floor(Math.random() * 1e9));
+
+const stores = await startStores();
+afterAll(() => stores.remove());
+
+test(`five databases agree to the last activity after ${kills} kills (LEARNTRACK_STORM_SEED=${seed})`, {
+  timeout: kills * 40_000 + 300_000,
+}, async () => {
+  const random = randomOf(seed, 0);
+  const log = new RecordedLog(seed);
+  const host = new OwnProcess(
+    () => [resolve(import.meta.dirname, 'host.ts'), String(seed), String(log.reached)],
+    stores.env,
+    (line) => log.take(JSON.parse(line)),
+  );
+  const worker = () =>
+    new OwnProcess(
+      () => learntrack('project', '--every', '1', '--json'),
+      stores.env,
+      () => {},
+    );
+  const workers = [worker(), worker()] as const;
+  const processes = [host, ...workers];
+  await Promise.all(processes.map((one) => one.start()));
+  const victims = [...processes, ...Object.values(stores.servers).map(({ control }) => control)];
+  const report = { kills: 0, mischiefs: new Map<string, number>(), rebuilds: 0 };
+  let until = 0;
+
+  for (let round = 0; report.kills < kills; round++) {
+    until = Math.max(until, Math.floor((activities * (report.kills + 1)) / kills));
+    host.tell(JSON.stringify({ until }));
+    await setTimeout(random() * 400);
+    const hit = victims[Math.floor(random() * victims.length)] as (typeof victims)[number];
+    await hit.kill();
+    report.kills++;
+    await setTimeout(random() * 300);
+    await hit.start();
+    if (hit === host) host.tell(JSON.stringify({ until }));
+
+    if (random() < 0.3) host.tell(JSON.stringify({ erase: studentAt(random) }));
+    if (round % 2 === 1) {
+      const name = Object.keys(mischiefs)[
+        (round >> 1) % Object.keys(mischiefs).length
+      ] as keyof typeof mischiefs;
+      report.mischiefs.set(name, (report.mischiefs.get(name) ?? 0) + 1);
+      await mischiefs[name]({ stores, workers, random });
+      const lost = lossesOf[name];
+      if (lost !== undefined) {
+        // What lost a part of what it had is found, and mended by the command that is told.
+        expect(await stores.wrongProjections()).toContain(lost);
+        await stores.run('rebuild', lost);
+        report.rebuilds++;
+      }
+    }
+    await expect.poll(() => log.reached, { timeout: 60_000 }).toBeGreaterThanOrEqual(until - 50);
+  }
+  host.tell(JSON.stringify({ until: activities }));
+  await expect.poll(() => log.reached, { timeout: 120_000 }).toBe(activities);
+  expect(await host.finish()).toBe(0);
+
+  await stores.as(async (learnTrack) => {
+    await expect.poll(() => behind(learnTrack), { timeout: 240_000, interval: 500 }).toEqual([]);
+  });
+  for (const one of workers) expect(await one.end()).toBe(0);
+  expect(await stores.wrongProjections()).toEqual([]);
+  await expectEverywhere(stores, log);
+  expect(log.conflicts).toBeGreaterThan(0);
+  if (long) reportStorm({ seed, activities, ...report });
+});
+
+/** Which projections have not come as far as the log, with what keeps them. */
+async function behind(learnTrack: LearnTrack): Promise<readonly string[]> {
+  const statuses = await learnTrack.projections.status();
+  return statuses
+    .filter(({ lag }) => lag?.activities !== 0)
+    .map(({ name, lag, lastError }) => `${name} ${lag?.activities} ${lastError?.message ?? ''}`);
+}
