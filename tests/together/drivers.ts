@@ -25,8 +25,12 @@ export async function withDrivers<T>(
     return await use({
       mongo: mongo.db(namespace),
       redis,
-      askNeo4j: async (text, parameters = {}) =>
-        (await graph.executeQuery(text, parameters)).records.map((record) => record.toObject()),
+      // In no transaction of the driver's, so that a statement may have several of its own.
+      askNeo4j: async (text, parameters = {}) => {
+        const session = graph.session();
+        const { records } = await session.run(text, parameters).finally(() => session.close());
+        return records.map((record) => record.toObject());
+      },
       askCassandra: async (query, params = []) =>
         (await cassandra.execute(query, [...params], { prepare: true, fetchSize: 100_000 })).rows ?? [],
     });

@@ -4,17 +4,16 @@ import { neo4jAdapter } from '@learntrack/adapter-neo4j';
 import { redisAdapter } from '@learntrack/adapter-redis';
 import { parseCassandraUrl } from '@learntrack/servers/cassandra';
 
-const {
-  LEARNTRACK_MONGO_URL: mongo = '',
-  LEARNTRACK_REDIS_URL: redis = '',
-  LEARNTRACK_NEO4J_URL: neo4j = '',
-  LEARNTRACK_CASSANDRA_URL: cassandra = '',
-} = process.env;
-
 /** One namespace in all four stores; who waits for a server that is away is told so soon. */
 export const namespace = 'together';
 
 export default () => {
+  const {
+    LEARNTRACK_MONGO_URL: mongo = '',
+    LEARNTRACK_REDIS_URL: redis = '',
+    LEARNTRACK_NEO4J_URL: neo4j = '',
+    LEARNTRACK_CASSANDRA_URL: cassandra = '',
+  } = process.env;
   const { protocol, host, username, password } = new URL(neo4j);
   return {
     adapters: [

@@ -1,4 +1,4 @@
-import type { ActivityInput, LogEntry } from '@learntrack/core';
+import { type ActivityInput, entryId, type LogEntry } from '@learntrack/core';
 import { activityAt } from './stormy-activities.ts';
 
 /** What a host was told of what it did. */
@@ -12,6 +12,8 @@ export type Acknowledged =
 export class RecordedLog {
   readonly #seed: number;
   readonly #entries = new Map<number, LogEntry>();
+  /** Whose erasure was asked for, and is not acknowledged. */
+  readonly toErase = new Set<string>();
   /** Everything before is acknowledged. */
   reached = 0;
   conflicts = 0;
@@ -30,6 +32,7 @@ export class RecordedLog {
         return;
       case 'erasure': {
         const { position, studentId } = acknowledged;
+        this.toErase.delete(studentId);
         this.#put({ kind: 'erasure', position, entryId: `E${position}`, studentId, recordedAt: new Date(0) });
         return;
       }
@@ -48,10 +51,13 @@ export class RecordedLog {
 
   #put(entry: LogEntry): void {
     const there = this.#entries.get(entry.position);
-    if (there && JSON.stringify(there) !== JSON.stringify(entry)) {
-      throw new Error(`position ${entry.position} was acknowledged for ${JSON.stringify([there, entry])}`);
+    if (!there) this.#entries.set(entry.position, entry);
+    // Of a forgotten student nobody can tell a conflict any more: what was there first stays.
+    else if (entryId(there) !== entryId(entry)) {
+      throw new Error(
+        `position ${entry.position} was acknowledged for ${entryId(there)} and ${entryId(entry)}`,
+      );
     }
-    this.#entries.set(entry.position, entry);
   }
 }
 

@@ -5,6 +5,7 @@ import { parseCassandraUrl, startLocalCassandra } from '@learntrack/servers/cass
 import { startLocalMongo } from '@learntrack/servers/mongo';
 import { startLocalNeo4j } from '@learntrack/servers/neo4j';
 import { startLocalRedis } from '@learntrack/servers/redis';
+import learntrackConfig from './learntrack.config.ts';
 import { learntrack } from './learntrack-command.ts';
 
 /** Servers that keep what they acknowledged, each to be killed, and what is done with all of them. */
@@ -23,8 +24,6 @@ export async function startStores() {
     LEARNTRACK_CASSANDRA_URL: cassandra.url,
   };
   Object.assign(process.env, env);
-  // It reads the environment when it is loaded.
-  const { default: learntrackConfig } = await import('./learntrack.config.ts');
 
   const run = async (command: string, ...args: readonly string[]) => {
     try {
