@@ -2,7 +2,6 @@ import { cassandraAdapter } from '@learntrack/adapter-cassandra';
 import { mongoAdapter } from '@learntrack/adapter-mongo';
 import { neo4jAdapter } from '@learntrack/adapter-neo4j';
 import { redisAdapter } from '@learntrack/adapter-redis';
-import { parseCassandraUrl } from '@learntrack/servers/cassandra';
 
 /** One namespace in all four stores; who waits for a server that is away is told so soon. */
 export const namespace = 'together';
@@ -20,7 +19,11 @@ export default () => {
       mongoAdapter({ url: mongo, database: namespace, clientOptions: { serverSelectionTimeoutMS: 2000 } }),
       redisAdapter({ url: redis, namespace }),
       neo4jAdapter({ url: `${protocol}//${host}`, auth: { user: username, password } }),
-      cassandraAdapter({ ...parseCassandraUrl(cassandra), keyspace: namespace }),
+      cassandraAdapter({
+        contactPoints: [new URL(cassandra).host],
+        localDataCenter: new URL(cassandra).pathname.slice(1),
+        keyspace: namespace,
+      }),
     ],
   } as const;
 };

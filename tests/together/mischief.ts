@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { type Drivers, withDrivers } from './drivers.ts';
 import { namespace } from './learntrack.config.ts';
 import type { OwnProcess } from './own-process.ts';
@@ -11,54 +12,76 @@ interface Scene {
 }
 
 const scores = `{${namespace}}:scores`;
-const reportTables = [
-  ...['course_engagement', 'course_engagement_by_action', 'course_engagement_by_date', 'active_students'],
-  'checkpoints',
+const countTables = [
+  'course_engagement',
+  'course_engagement_by_action',
+  'course_engagement_by_date',
+  'active_students',
 ];
 
-/** What befalls the stores besides kills. */
-export const mischiefs = {
+/** By then a killed worker's last statements have taken effect. */
+const inFlightMs = 500;
+
+/** A stopped projection looks again after half a minute. */
+const patience = { timeout: 120_000, interval: 1000 };
+
+interface Loss {
+  readonly name: string;
+  readonly projection: string;
+  readonly lose: (drivers: Drivers) => Promise<unknown>;
+}
+
+/** What befalls the stores besides kills, and they get over by themselves. */
+export const mischiefs: { readonly [name: string]: (scene: Scene) => Promise<unknown> } = {
   'Redis hangs': hanging('redis'),
-  'Redis is flushed': losing(({ redis }) => redis.flushall()),
+  'Redis is flushed': whileNobodyWrites(({ redis }) => redis.flushall()),
   'Neo4j hangs': hanging('neo4j'),
-  'Redis lost its checkpoint': losing(({ redis }) => redis.del(scores)),
-  'Cassandra is truncated': losing((drivers) => truncate(drivers, reportTables)),
-  'MongoDB hangs': hanging('mongo'),
-  'Neo4j lost its data': losing(({ askNeo4j }) =>
-    askNeo4j('MATCH (n:Student|Activity|Region) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS'),
+  'Cassandra is truncated': whileNobodyWrites((drivers) =>
+    truncate(drivers, [...countTables, 'checkpoints']),
   ),
-  'connections are cut': ({ stores }: Scene) =>
+  'MongoDB hangs': hanging('mongo'),
+  'Neo4j is emptied': whileNobodyWrites(({ askNeo4j }) => askNeo4j(remove('n'))),
+  'Cassandra hangs': hanging('cassandra'),
+  'connections are cut': ({ stores }) =>
     withDrivers(stores, async ({ mongo, redis }) => {
       await redis.call('CLIENT', 'KILL', 'TYPE', 'normal');
       await mongo.client.db('admin').command({ killAllSessions: [] });
     }),
-  'Cassandra lost its data': losing((drivers) =>
-    truncate(
-      drivers,
-      reportTables.filter((table) => table !== 'checkpoints'),
-    ),
-  ),
-  'Neo4j is emptied': losing(({ askNeo4j }) =>
-    askNeo4j('MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS'),
-  ),
-  'Redis lost its data': losing(async ({ redis }) => {
-    const keys = await redis.keys(`${scores}:*`);
-    if (keys.length > 0) await redis.del(...keys);
-  }),
-  'Cassandra hangs': hanging('cassandra'),
-  'Cassandra lost its checkpoint': losing((drivers) => truncate(drivers, ['checkpoints'])),
-  'Neo4j lost its checkpoint': losing(({ askNeo4j }) => askNeo4j('MATCH (c:Checkpoint) DELETE c')),
-} as const satisfies { readonly [name: string]: (scene: Scene) => Promise<unknown> };
-
-/** The projection that does not mend by itself what a mischief did. */
-export const lossesOf: { readonly [Name in keyof typeof mischiefs]?: string } = {
-  'Redis lost its checkpoint': 'engagement-scores',
-  'Redis lost its data': 'engagement-scores',
-  'Neo4j lost its checkpoint': 'region-accesses',
-  'Neo4j lost its data': 'region-accesses',
-  'Cassandra lost its checkpoint': 'daily-engagement',
-  'Cassandra lost its data': 'daily-engagement',
 };
+
+/** What takes a part of a projection away, so that it has to be built anew. */
+export const losses: readonly Loss[] = [
+  {
+    name: 'Redis lost its checkpoint',
+    projection: 'engagement-scores',
+    lose: ({ redis }) => redis.del(scores),
+  },
+  {
+    name: 'Neo4j lost its data',
+    projection: 'region-accesses',
+    lose: ({ askNeo4j }) => askNeo4j(remove('n:Student|Activity|Region')),
+  },
+  {
+    name: 'Cassandra lost its data',
+    projection: 'daily-engagement',
+    lose: (drivers) => truncate(drivers, countTables),
+  },
+  {
+    name: 'Redis lost its data',
+    projection: 'engagement-scores',
+    lose: async ({ redis }) => redis.del(...(await redis.keys(`${scores}:*`))),
+  },
+  {
+    name: 'Cassandra lost its checkpoint',
+    projection: 'daily-engagement',
+    lose: (drivers) => truncate(drivers, ['checkpoints']),
+  },
+  {
+    name: 'Neo4j lost its checkpoint',
+    projection: 'region-accesses',
+    lose: ({ askNeo4j }) => askNeo4j('MATCH (c:Checkpoint) DELETE c'),
+  },
+];
 
 function hanging(name: keyof Stores['servers']) {
   return async ({ stores, random }: Scene) => {
@@ -68,16 +91,34 @@ function hanging(name: keyof Stores['servers']) {
   };
 }
 
-/** Takes something away while nobody writes: what a worker has on its way would lie there without the rest. */
-function losing(lose: (drivers: Drivers) => Promise<unknown>) {
+/** What a worker has on its way would else lie there without the rest. */
+function whileNobodyWrites(change: (drivers: Drivers) => Promise<unknown>) {
   return async ({ stores, workers }: Scene) => {
     await Promise.all(workers.map((worker) => worker.kill()));
-    await setTimeout(500);
-    await withDrivers(stores, lose);
+    await setTimeout(inFlightMs);
+    await withDrivers(stores, change);
     await Promise.all(workers.map((worker) => worker.start()));
   };
 }
 
+/**
+ * Takes a part away, and lets the doctor find that, and the command that it names mend it, while the workers go on.
+ */
+export async function suffer({ name, projection, lose }: Loss, { stores, workers }: Scene): Promise<void> {
+  // A generation that is being built is not looked at.
+  await expect.poll(() => stores.wrongProjections(), patience).toEqual([]);
+  await Promise.all(workers.map((worker) => worker.kill()));
+  await setTimeout(inFlightMs);
+  await withDrivers(stores, lose);
+  expect(await stores.wrongProjections(), name).toEqual([projection]);
+  await Promise.all(workers.map((worker) => worker.start()));
+  await stores.run('rebuild', projection);
+}
+
 async function truncate({ askCassandra }: Drivers, tables: readonly string[]): Promise<void> {
   for (const table of tables) await askCassandra(`TRUNCATE "${namespace}".${table}`);
+}
+
+function remove(nodes: string): string {
+  return `MATCH (${nodes}) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS`;
 }

@@ -9,7 +9,6 @@ interface Storm {
   readonly seed: number;
   readonly activities: number;
   readonly kills: number;
-  readonly rebuilds: number;
   readonly mischiefs: ReadonlyMap<string, number>;
 }
 
@@ -19,9 +18,9 @@ interface Measure {
 }
 
 /** Writes down a storm after which nothing differed, beside those of other seeds. */
-export function reportStorm({ seed, activities, kills, rebuilds, mischiefs }: Storm): void {
+export function reportStorm({ seed, activities, kills, mischiefs }: Storm): void {
   const of = `seed ${seed}: `;
-  const figures = { activities, kills, rebuilds, ...Object.fromEntries(mischiefs), differences: 0 };
+  const figures = { activities, kills, ...Object.fromEntries(mischiefs), differences: 0 };
   const measures = Object.entries(figures).map(([name, value]) => ({
     ...{ name: `${of}${name}`, value, unit: 'times', better: name === 'differences' ? 'lower' : 'higher' },
     spread: [value, value],

@@ -4,7 +4,7 @@ import type { LearnTrack } from '@learntrack/core';
 import { afterAll, expect, test } from 'vitest';
 import { expectEverywhere } from './expect-everywhere.ts';
 import { learntrack } from './learntrack-command.ts';
-import { lossesOf, mischiefs } from './mischief.ts';
+import { losses, mischiefs, suffer } from './mischief.ts';
 import { OwnProcess } from './own-process.ts';
 import { RecordedLog } from './recorded-log.ts';
 import { reportStorm } from './report-storm.ts';
@@ -39,7 +39,8 @@ test(`five databases agree to the last activity after ${kills} kills (LEARNTRACK
   const processes = [host, ...workers];
   await Promise.all(processes.map((one) => one.start()));
   const victims = [...processes, ...Object.values(stores.servers).map(({ control }) => control)];
-  const report = { kills: 0, mischiefs: new Map<string, number>(), rebuilds: 0 };
+  const report = { kills: 0, mischiefs: new Map<string, number>() };
+  const count = (name: string) => report.mischiefs.set(name, (report.mischiefs.get(name) ?? 0) + 1);
   let until = 0;
   const tellAgain = () => {
     host.tell(JSON.stringify({ until }));
@@ -61,19 +62,16 @@ test(`five databases agree to the last activity after ${kills} kills (LEARNTRACK
       log.toErase.add(erase);
       host.tell(JSON.stringify({ erase }));
     }
-    if (round % 2 === 1) {
-      const name = Object.keys(mischiefs)[
-        (round >> 1) % Object.keys(mischiefs).length
-      ] as keyof typeof mischiefs;
-      report.mischiefs.set(name, (report.mischiefs.get(name) ?? 0) + 1);
-      await mischiefs[name]({ stores, workers, random });
-      const lost = lossesOf[name];
-      if (lost !== undefined) {
-        // What lost a part of what it had is found, and mended by the command that is told.
-        expect(await stores.wrongProjections()).toContain(lost);
-        await stores.run('rebuild', lost);
-        report.rebuilds++;
-      }
+    const scene = { stores, workers, random };
+    if (round % 4 === 1) {
+      const [name, happens] = everyNth(Object.entries(mischiefs), round >> 2);
+      await happens(scene);
+      count(name);
+    }
+    if (round % 4 === 3) {
+      const loss = everyNth(losses, round >> 2);
+      await suffer(loss, scene);
+      count(loss.name);
     }
     await expect.poll(() => log.reached, { timeout: 60_000 }).toBeGreaterThanOrEqual(until);
   }
@@ -91,6 +89,10 @@ test(`five databases agree to the last activity after ${kills} kills (LEARNTRACK
   expect(log.conflicts).toBeGreaterThan(0);
   if (long) reportStorm({ seed, activities, ...report });
 });
+
+function everyNth<T>(all: readonly T[], n: number): T {
+  return all[n % all.length] as T;
+}
 
 /** Which projections have not come as far as the log, with what keeps them. */
 async function behind(learnTrack: LearnTrack): Promise<readonly string[]> {
