@@ -32,8 +32,11 @@ const defaultBatch = 1000;
 /** How long an idle projection trusts that its store still holds what it knows. */
 const idleMs = 30_000;
 
-/** After so many lost races in a row something is wrong, and to be told. */
+/** After so many races lost at one place something is wrong, and to be told. */
 const maxConflicts = 10;
+
+/** Whoever rebuilds does not step back for those who go on with what is to be replaced: so often, it gets in between. */
+const maxStarts = 1000;
 
 /** Takes one projection along the log: finds where it stands, applies what follows, starts generations. */
 export class ProjectionRunner {
@@ -113,13 +116,25 @@ export class ProjectionRunner {
   /** Starts the next generation and catches up. */
   async rebuild({ signal }: CallOptions = {}): Promise<void> {
     await this.#inTurn(signal, async () => {
-      await this.#persist(signal, async () => {
-        const after = await this.#readCheckpointToReplace(signal);
-        await this.#startGeneration({ after, head: await this.#log.head({ signal }), replace: true }, signal);
-      });
+      await this.#startAnew(signal);
       await this.#persist(signal, () => this.#advance(signal));
     });
     this.#resume();
+  }
+
+  /** Starts the next generation, whatever is stored by then. */
+  async #startAnew(signal: AbortSignal | undefined): Promise<void> {
+    for (let start = 1; ; start++) {
+      signal?.throwIfAborted();
+      const head = await this.#log.head({ signal });
+      const after = await this.#readCheckpointToReplace(signal);
+      try {
+        await this.#startGeneration({ after, head, replace: true }, signal);
+        return;
+      } catch (error) {
+        if (!isLearnTrackError(error, 'POSITION_CONFLICT') || start === maxStarts) throw error;
+      }
+    }
   }
 
   /** A checkpoint that cannot be read is none: a rebuild is what it asks for. */
@@ -155,15 +170,20 @@ export class ProjectionRunner {
     return untilAborted(turn, signal);
   }
 
-  /** Repeats a task while other workers are faster. */
+  /** Repeats a task while other workers are faster, as long as they get ahead. */
   async #persist(signal: AbortSignal | undefined, task: () => Promise<void>): Promise<void> {
+    let conflictsHere = 0;
+    let position: Position | undefined;
     for (let conflicts = 0; ; conflicts++) {
       try {
         return await task();
       } catch (error) {
-        if (!isLearnTrackError(error, 'POSITION_CONFLICT') || conflicts === maxConflicts) throw error;
+        if (!isLearnTrackError(error, 'POSITION_CONFLICT') || conflictsHere === maxConflicts) throw error;
         this.#forgetStored();
         await backOff(Math.min(conflicts, 5), signal);
+        const reached = (await this.plan.store.readCheckpoint({ signal }))?.position;
+        conflictsHere = reached === position ? conflictsHere + 1 : 0;
+        position = reached;
       }
     }
   }

@@ -381,6 +381,51 @@ describe('generations', () => {
     expect(await learnTrack.scores.get('S1', { at })).toBeCloseTo(before, 9);
   });
 
+  test('a rebuild does not step back for a worker that goes on with what is to be replaced', async () => {
+    const stores = newStores();
+    const learnTrack = await open(stores);
+    await learnTrack.activities.record(activities(200));
+    const worker = await open(stores);
+    let starts = 0;
+    const contended = withMethods(stores.scoreBoard, {
+      startGeneration: async (start, options) => {
+        // Between the two, the worker has got one further.
+        if (++starts <= 50) {
+          await learnTrack.activities.record(activity({ activityId: `more ${starts}` }));
+          await worker.projections.catchUp();
+        }
+        return stores.scoreBoard.startGeneration(start, options);
+      },
+    });
+    await worker.projections.catchUp();
+    await (await open({ ...stores, scoreBoard: contended })).projections.rebuild('engagement-scores');
+    expect((await statusOf(learnTrack, 'engagement-scores')).checkpoint).toMatchObject({
+      generation: 2,
+      position: 250,
+    });
+  });
+
+  test('a projection goes on however many races it loses, as long as the others get ahead', async () => {
+    const stores = newStores();
+    const learnTrack = await open(stores);
+    await learnTrack.activities.record(activities(10));
+    const worker = await open(stores);
+    await worker.projections.catchUp();
+    let applies = 0;
+    const contended = withMethods(stores.scoreBoard, {
+      apply: async (change, options) => {
+        if (++applies <= 12) {
+          await worker.projections.catchUp();
+          await learnTrack.activities.record(activity({ activityId: `more ${applies}` }));
+        }
+        await stores.scoreBoard.apply(change, options);
+      },
+    });
+    await learnTrack.activities.record(activity({ activityId: 'more' }));
+    await (await open({ ...stores, scoreBoard: contended })).projections.catchUp();
+    expect((await statusOf(learnTrack, 'engagement-scores')).lag?.activities).toBe(0);
+  });
+
   test('a rebuild that was interrupted goes on where it ended, in its generation', async () => {
     const stores = newStores();
     const learnTrack = await open(stores);
