@@ -49,7 +49,11 @@ test('when MongoDB is restored from an older backup, projections stop, name rebu
 
   const learnTrack = await createLearnTrack(learntrackConfig());
   const stopped = async () =>
-    (await learnTrack.projections.status()).map(({ name, state, lastError }) => [name, state, lastError?.message]);
+    (await learnTrack.projections.status()).map(({ name, state, lastError }) => [
+      name,
+      state,
+      lastError?.message,
+    ]);
   const restored = (name: string) =>
     expect.stringMatching(new RegExp(`it was restored from an older backup; .*run rebuild\\('${name}'\\)`));
   await expect.poll(stopped).toEqual(projections.map((name) => [name, 'stopped', restored(name)]));
@@ -64,9 +68,13 @@ test('when MongoDB is restored from an older backup, projections stop, name rebu
 test('when weights are changed, the scores alone stop, and are those of the new weights after a rebuild', async () => {
   const scores = { weights: { page_view: 2, quiz_attempt: 5 } };
   const learnTrack = await host({ scores });
-  await expect(learnTrack.projections.catchUp()).rejects.toThrow(/by other rules.*rebuild\('engagement-scores'\)/);
+  await expect(learnTrack.projections.catchUp()).rejects.toThrow(
+    /by other rules.*rebuild\('engagement-scores'\)/,
+  );
   const statuses = await learnTrack.projections.status();
-  expect(statuses.filter(({ lastError }) => lastError).map(({ name }) => name)).toEqual(['engagement-scores']);
+  expect(statuses.filter(({ lastError }) => lastError).map(({ name }) => name)).toEqual([
+    'engagement-scores',
+  ]);
   await learnTrack.projections.rebuild('engagement-scores');
   const at = new Date('2026-02-01T00:00:00Z');
   const before = recomputeScores([], at, {});

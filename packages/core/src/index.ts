@@ -3,12 +3,13 @@ export { defineProjection, type ProjectionDefinition } from './application/defin
 export type { Check, Diagnosis, DoctorOptions, Inspectable, Inspections } from './application/doctor.ts';
 export type { ErasureResult } from './application/erase.ts';
 export type { AdapterHealth, Health, Pingable } from './application/health.ts';
-export type {
-  ActivitySource,
-  ConflictingInput,
-  IngestOptions,
-  IngestResult,
-  RejectedInput,
+export {
+  type ActivitySource,
+  type ConflictingInput,
+  IngestClosedError,
+  type IngestOptions,
+  type IngestResult,
+  type RejectedInput,
 } from './application/ingest.ts';
 export type { ProjectionState } from './application/projection-runner.ts';
 export type { Lag, ProjectionStatus } from './application/projector.ts';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ActivityInput } from '../domain/activity.ts';
 import { type Duration, maxTimeoutMs, toMilliseconds } from '../domain/duration.ts';
-import { type Issue, quote, ValidationError } from '../domain/errors.ts';
+import { closedError, type Issue, LearnTrackError, quote, ValidationError } from '../domain/errors.ts';
 import type { Position } from '../domain/log-entry.ts';
 import { wholeNumberProblem } from '../domain/whole-number.ts';
 import type { CallOptions } from '../ports/call-options.ts';
@@ -58,19 +58,57 @@ interface IngestParts {
   readonly telemetry: Telemetry;
 }
 
-/**
- * Records a stream in batches, by size or by time, and makes it wait while the log takes a batch in: memory is bounded
- * however long the stream is.
- *
- * @throws what the stream, the log or a callback throws. Where the stream broke, everything it gave before is recorded;
- * where the log or a callback failed, up to two batches are not, and the same stream again adds what is missing.
- */
-export function ingest<T>(
-  parts: IngestParts,
-  source: ActivitySource<T>,
-  options: IngestOptions<T>,
-): Promise<IngestResult> {
-  return parts.telemetry.span(spanNames.ingest, {}, () => new Ingest(parts, options).run(source));
+/** LearnTrack was closed before a stream had ended. What had been taken from it went into the log first. */
+export class IngestClosedError extends LearnTrackError {
+  override name = 'IngestClosedError';
+  readonly progress: IngestResult;
+  /** How many of the stream were taken in. Those from this index on were not; the same stream again adds them. */
+  readonly taken: number;
+
+  constructor(progress: IngestResult) {
+    const { recorded, duplicates, conflicts, rejected } = progress;
+    const taken = recorded + duplicates + conflicts + rejected;
+    super(
+      'CLOSED',
+      `LearnTrack was closed before the stream had ended: the first ${taken} were taken in (${recorded} recorded, ${duplicates} duplicates, ${conflicts} conflicts, ${rejected} rejected), nothing from index ${taken} on; ingest the same stream again to add the rest`,
+    );
+    this.progress = progress;
+    this.taken = taken;
+  }
+}
+
+/** Takes streams in, until it is closed. */
+export class Ingestion {
+  readonly #parts: IngestParts;
+  readonly #running = new Set<Pick<Ingest<unknown>, 'stop'>>();
+  #closed = false;
+
+  constructor(parts: IngestParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Records a stream in batches, by size or by time, and makes it wait while the log takes a batch in: memory is bounded
+   * however long the stream is.
+   *
+   * @throws what the stream, the log or a callback throws. Where the stream broke, everything it gave before is recorded;
+   * where the log or a callback failed, up to two batches are not, and the same stream again adds what is missing.
+   * {@link IngestClosedError} where it was closed meanwhile.
+   */
+  async ingest<T>(source: ActivitySource<T>, options: IngestOptions<T> = {}): Promise<IngestResult> {
+    if (this.#closed) throw closedError();
+    const one = new Ingest(this.#parts, options);
+    this.#running.add(one);
+    return this.#parts.telemetry
+      .span(spanNames.ingest, {}, () => one.run(source))
+      .finally(() => this.#running.delete(one));
+  }
+
+  /** Takes nothing more from any stream, and waits until the log holds what was taken. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#running].map((one) => one.stop()));
+  }
 }
 
 class Ingest<T> {
@@ -86,8 +124,11 @@ class Ingest<T> {
   #due = false;
   /** The batch on its way into the log: one at a time, while the stream may fill the next. */
   #recording: Promise<void> | undefined;
+  /** What the log makes of it, which callbacks are told of then. */
+  #appending: Promise<unknown> = Promise.resolve();
+  #stopped = false;
   /** Ends the wait for the stream's next activity, when the signal aborts or a batch fails meanwhile. */
-  #interrupt: (reason: unknown) => void = () => {};
+  #interrupt: () => void = () => {};
   #failure: { readonly reason: unknown } | undefined;
 
   constructor(parts: IngestParts, options: IngestOptions<T>) {
@@ -108,22 +149,35 @@ class Ingest<T> {
     const stream = iterate(source);
     const abort = () => this.#fail(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
+    let ended: boolean;
     try {
-      await this.#takeAll(stream);
+      ended = await this.#takeAll(stream);
     } finally {
       // Also where the stream broke: what came before is recorded.
       await this.#recordRest();
       signal?.removeEventListener('abort', abort);
     }
     if (this.#failure) throw (this.#failure as { readonly reason: unknown }).reason;
+    if (!ended) throw new IngestClosedError({ ...this.#total });
     return { ...this.#total };
   }
 
-  async #takeAll(stream: AsyncIterator<T> | Iterator<T>): Promise<void> {
-    while (!this.#failure) {
+  /** Takes nothing more from the stream, and waits until the log holds what was taken; not for callbacks. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#interrupt();
+    const [appended] = await Promise.allSettled([this.#appending]);
+    const goesOn = appended.status === 'fulfilled' && !this.#failure;
+    if (goesOn && this.#batch.length > 0) this.#startRecording();
+    await Promise.allSettled([this.#appending]);
+  }
+
+  /** Tells whether the stream has ended. */
+  async #takeAll(stream: AsyncIterator<T> | Iterator<T>): Promise<boolean> {
+    while (!this.#failure && !this.#stopped) {
       const next = await this.#next(stream);
-      if (next === undefined) break;
-      if (next.done) return;
+      if (next === undefined || this.#stopped) break;
+      if (next.done) return true;
       if (this.#batch.push(next.value) === 1) this.#timer = setTimeout(() => this.#onDue(), this.#maxWait);
       while (this.#batch.length >= this.#batchSize && !this.#failure) {
         if (this.#recording) await this.#recording;
@@ -134,6 +188,7 @@ class Ingest<T> {
     Promise.resolve()
       .then(() => stream.return?.())
       .catch(() => {});
+    return false;
   }
 
   /** The stream's next, or nothing when the wait for it was interrupted. */
@@ -156,12 +211,17 @@ class Ingest<T> {
     const start = this.#taken;
     this.#batch = [];
     this.#taken += batch.length;
-    this.#recording = this.#record(batch, start)
+    const appending = this.#append(batch);
+    const recording = Promise.all([appending, this.#recording])
+      .then(([result]) => this.#tell(batch, start, result))
       .catch((reason) => this.#fail(reason))
       .finally(() => {
+        if (this.#recording !== recording) return;
         this.#recording = undefined;
         if (this.#due && !this.#failure) this.#startRecording();
       });
+    this.#appending = appending;
+    this.#recording = recording;
   }
 
   async #recordRest(): Promise<void> {
@@ -172,11 +232,14 @@ class Ingest<T> {
     clearTimeout(this.#timer);
   }
 
-  async #record(batch: readonly T[], start: number): Promise<void> {
+  async #append(batch: readonly T[]): Promise<RecordManyResult> {
     // A source and a store that never wait for I/O would otherwise keep timers and signals from ever firing.
     await setImmediate();
-    const { signal, onConflict, onProgress, onRejected } = this.#options;
-    const result = await this.#parts.recordMany(batch, { signal });
+    return this.#parts.recordMany(batch, { signal: this.#options.signal });
+  }
+
+  async #tell(batch: readonly T[], start: number, result: RecordManyResult): Promise<void> {
+    const { onConflict, onProgress, onRejected } = this.#options;
     this.#total.recorded += result.recorded;
     this.#total.duplicates += result.duplicates;
     this.#total.conflicts += result.conflicts.length;
@@ -193,7 +256,7 @@ class Ingest<T> {
 
   #fail(reason: unknown): void {
     this.#failure ??= { reason };
-    this.#interrupt(reason);
+    this.#interrupt();
   }
 }
 

@@ -280,3 +280,92 @@ describe('interruptions', () => {
     );
   });
 });
+
+describe('closing LearnTrack while a stream is taken in', () => {
+  async function* of(given: number, onGiven: () => void) {
+    yield* activities(given);
+    onGiven();
+    await new Promise(() => {});
+  }
+
+  test.each([0, 1, 7, 10, 25])(
+    'after %i: what was taken is recorded, and where to go on is told',
+    async (given) => {
+      const store = new MemoryActivityStore();
+      const learnTrack = await open(store);
+      const { promise: all, resolve: onGiven } = Promise.withResolvers<void>();
+      const ingesting = learnTrack.activities.ingest(of(given, onGiven), { batchSize: 10, maxWait: '1h' });
+      const told = expect(ingesting).rejects.toMatchObject({
+        code: 'CLOSED',
+        taken: given,
+        progress: totals(given),
+        message: expect.stringContaining(`the first ${given} were taken in`),
+      });
+      await all;
+      await learnTrack.close();
+      expect((await store.head()).position).toBe(given);
+      await told;
+    },
+  );
+
+  test('the log is slow, and callbacks too: no activity falls between', async () => {
+    const store = new MemoryActivityStore();
+    const slow = withMethods(store, {
+      append: async (batch) => {
+        await sleep(5);
+        return store.append(batch);
+      },
+    });
+    const learnTrack = await open(slow);
+    const ingesting = learnTrack.activities.ingest(activities(1000), {
+      batchSize: 10,
+      onProgress: () => sleep(3),
+    });
+    const ended = ingesting.catch((error) => error);
+    await sleep(50);
+    await learnTrack.close();
+    const { position } = await store.head();
+    expect(await ended).toMatchObject({ code: 'CLOSED', taken: position });
+    expect(position).toBeLessThan(1000);
+  });
+
+  test('from one of its own callbacks', async () => {
+    const store = new MemoryActivityStore();
+    const learnTrack = await open(store);
+    const ingesting = learnTrack.activities.ingest(activities(100), {
+      batchSize: 10,
+      onProgress: () => learnTrack.close(),
+    });
+    const { position } = await ingesting.catch(({ progress }) => progress);
+    expect((await store.head()).position).toBe(position);
+    await expect(learnTrack.activities.ingest([])).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
+  test('whose end was reached: nothing is amiss', async () => {
+    const learnTrack = await open();
+    const ingesting = learnTrack.activities.ingest(activities(10), { onProgress: () => sleep(20) });
+    await sleep(5);
+    await learnTrack.close();
+    expect(await ingesting).toEqual(totals(10));
+  });
+
+  test('when the log fails meanwhile, its error is told, and what follows is not recorded', async () => {
+    const store = new MemoryActivityStore();
+    const failing = withMethods(store, {
+      append: async () => {
+        await sleep(10);
+        throw new ConnectionError('refused', { adapter: 'test', operation: 'append' });
+      },
+    });
+    const learnTrack = await open(failing);
+    const ingesting = learnTrack.activities.ingest(
+      of(15, () => {}),
+      { batchSize: 10 },
+    );
+    const told = expect(ingesting).rejects.toMatchObject({ code: 'CONNECTION' });
+    await sleep(5);
+    await learnTrack.close();
+    expect((await store.head()).position).toBe(0);
+    await told;
+  });
+});

@@ -3,7 +3,7 @@ import { defineProjection } from '../application/define-projection.ts';
 import { diagnose } from '../application/doctor.ts';
 import { erase } from '../application/erase.ts';
 import { health } from '../application/health.ts';
-import { ingest } from '../application/ingest.ts';
+import { Ingestion } from '../application/ingest.ts';
 import { customProjection } from '../application/projections/custom.ts';
 import { dailyEngagement } from '../application/projections/daily-engagement.ts';
 import { engagementScores } from '../application/projections/engagement-scores.ts';
@@ -62,6 +62,7 @@ export function assemble(
   const plans = planProjections(ports, providers, model, customProjections);
   const projector = new Projector({ activityStore, plans, clock, telemetry, forgetProfile });
   const recorder = new Recorder({ activityStore, clock, rules, maxBatch, projector, telemetry });
+  const ingestion = new Ingestion({ recordMany: recorder.recordMany.bind(recorder), telemetry });
   const students = new Students(studentStore, clock, rules.maxClockSkew);
   const ending = new AbortController();
   const scores = new Scores(ports.scoreBoard, clock, model.halfLife, ending.signal);
@@ -80,6 +81,7 @@ export function assemble(
     unobserve?.();
     ending.abort(closedError());
     // Whoever does not want to wait for a store that hangs aborts the waiting; the adapters are closed all the same.
+    await untilAborted(ingestion.close(), signal).catch(() => {});
     await untilAborted(recorder.close(), signal).catch(() => {});
     await untilAborted(projector.close(), signal).catch(() => {});
     const owned = [...new Set(adapters)].reverse();
@@ -101,8 +103,7 @@ export function assemble(
   return {
     activities: {
       record: recorder.record.bind(recorder),
-      ingest: (source, ingestOptions = {}) =>
-        ingest({ recordMany: recorder.recordMany.bind(recorder), telemetry }, source, ingestOptions),
+      ingest: ingestion.ingest.bind(ingestion),
     },
     students: {
       upsert: students.upsert.bind(students),

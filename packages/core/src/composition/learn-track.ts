@@ -44,6 +44,7 @@ export interface Activities {
    *
    * @throws what the stream, the log or a callback throws. Where the stream broke, everything it gave before is recorded;
    * where the log or a callback failed, up to two batches are not, and the same stream again adds what is missing.
+   * `IngestClosedError` where LearnTrack was closed before the stream had ended: it says how far the stream was taken in.
    */
   ingest<T extends ActivityInput>(
     source: ActivitySource<T>,
@@ -163,7 +164,13 @@ export interface LearnTrack<Provided extends PortName = PortName> {
    */
   doctor(options?: DoctorOptions): Promise<Diagnosis>;
   /**
-   * Takes nothing more in, finishes what was taken in, frees what the adapters own. May be called twice.
+   * Takes nothing more in, finishes what was taken in (of streams that are being ingested, too), frees what the adapters
+   * own. May be called twice.
+   *
+   * @example
+   * ```ts
+   * process.once('SIGTERM', () => learnTrack.close());
+   * ```
    *
    * @param options - `signal`: ends the waiting for what was taken in; the adapters are closed all the same
    * @throws what an adapter throws when it is closed; all of them are
