@@ -46,6 +46,8 @@ export class ProjectionRunner {
   readonly #onProgress: OnProgress;
   /** Where the projection stands, as it was read or written last; nothing when it is to be read again. */
   #stored: StoredCheckpoint | undefined;
+  /** Up to where the projection was when its store last told, or took something in. */
+  lastPosition: Position | undefined;
   /** Whether the store has gone back to what it surely kept. */
   #rewound = false;
   /** Whether the store was told that this generation has caught up. */
@@ -67,6 +69,13 @@ export class ProjectionRunner {
   /** Up to where queries see the log, as far as this runner knows. */
   get servedPosition(): Position {
     return this.#stored?.served ? this.#stored.position : 0;
+  }
+
+  /** Where the projection stands by its store. */
+  async readCheckpoint(options: CallOptions): Promise<StoredCheckpoint | undefined> {
+    const stored = await this.plan.store.readCheckpoint(options);
+    this.lastPosition = stored?.position ?? 0;
+    return stored;
   }
 
   /** Makes a background run look at the log again; a stopped one has no use for appends. */
@@ -140,7 +149,7 @@ export class ProjectionRunner {
   /** A checkpoint that cannot be read is none: a rebuild is what it asks for. */
   async #readCheckpointToReplace(signal: AbortSignal | undefined): Promise<StoredCheckpoint | undefined> {
     try {
-      return await this.plan.store.readCheckpoint({ signal });
+      return await this.readCheckpoint({ signal });
     } catch (error) {
       if (isLearnTrackError(error, 'CHECKPOINT')) return undefined;
       throw error;
@@ -181,7 +190,7 @@ export class ProjectionRunner {
         if (!isLearnTrackError(error, 'POSITION_CONFLICT') || conflictsHere === maxConflicts) throw error;
         this.#forgetStored();
         await backOff(Math.min(conflicts, 5), signal);
-        const reached = (await this.plan.store.readCheckpoint({ signal }))?.position;
+        const reached = (await this.readCheckpoint({ signal }))?.position;
         conflictsHere = reached === position ? conflictsHere + 1 : 0;
         position = reached;
       }
@@ -198,7 +207,7 @@ export class ProjectionRunner {
     if (!this.#rewound) await this.plan.store.rewind?.({ signal });
     this.#rewound = true;
     // The checkpoint before the head: read the other way round, a faster worker's checkpoint may lie behind the head.
-    const known = this.#stored ?? (await this.plan.store.readCheckpoint({ signal }));
+    const known = this.#stored ?? (await this.readCheckpoint({ signal }));
     const head = await this.#log.head({ signal });
     if (known === undefined && head.position === 0) return;
     if (known !== undefined && !(known === this.#stored && known.position === head.position)) {
@@ -230,6 +239,7 @@ export class ProjectionRunner {
       );
       stored = { ...stored, ...upTo };
       this.#stored = stored;
+      this.lastPosition = stored.position;
       this.#onProgress(entries);
       // Stores that never wait for I/O would otherwise keep everything else from running.
       await setImmediate();

@@ -3,7 +3,7 @@ import type { Checkpoint } from '../domain/checkpoint.ts';
 import { type Duration, maxTimeoutMs, toMilliseconds } from '../domain/duration.ts';
 import { CheckpointError, closedError, NotFoundError, quote, TimeoutError } from '../domain/errors.ts';
 import type { LogEntry, Position } from '../domain/log-entry.ts';
-import type { ActivityStore, ErasureRequest, LogHead } from '../ports/activity-store.ts';
+import type { ActivityStore, ErasureRequest } from '../ports/activity-store.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoredCheckpoint } from '../ports/projection.ts';
@@ -26,7 +26,10 @@ export interface ProjectionStatus {
   readonly state: ProjectionState;
   /** As stored; absent before the first batch, and when the store does not answer. */
   readonly checkpoint?: Checkpoint;
-  /** Absent when the store or the log does not answer. */
+  /**
+   * While the store does not answer, behind where it was when it last did. Absent when the log does not answer, or the
+   * store never did.
+   */
   readonly lag?: Lag;
   /** What failed most recently, until something succeeds. */
   readonly lastError?: Error;
@@ -296,18 +299,20 @@ export class Projector {
   async #statusOf(runner: ProjectionRunner, options: CallOptions): Promise<ProjectionStatus> {
     const { plan, state, lastError } = runner;
     const status = { name: plan.name, state, ...(lastError && { lastError }) };
-    try {
-      const checkpoint = await plan.store.readCheckpoint(options);
-      const head = await this.#parts.activityStore.head(options);
-      const lag = await this.#lag(checkpoint?.position ?? 0, head, options);
-      return { ...status, ...(checkpoint && { checkpoint }), lag };
-    } catch (error) {
+    const failed = (error: unknown) => {
       options.signal?.throwIfAborted();
-      return { ...status, lastError: error instanceof Error ? error : new Error(String(error)) };
-    }
+      return { lastError: error instanceof Error ? error : new Error(String(error)) };
+    };
+    const stored = await runner
+      .readCheckpoint(options)
+      .then((checkpoint) => checkpoint && { checkpoint }, failed);
+    const measured = await this.#lag(runner.lastPosition, options).then((lag) => lag && { lag }, failed);
+    return { ...status, ...stored, ...measured };
   }
 
-  async #lag(position: Position, head: LogHead, options: CallOptions): Promise<Lag> {
+  async #lag(position: Position | undefined, options: CallOptions): Promise<Lag | undefined> {
+    if (position === undefined) return undefined;
+    const head = await this.#parts.activityStore.head(options);
     const activities = Math.max(0, head.position - position);
     if (activities === 0) return { activities, seconds: 0 };
     const now = this.#parts.clock.now().getTime();

@@ -166,6 +166,32 @@ describe('a store that is down', () => {
     expect(await learnTrack.scores.get('S2', { at })).toBeGreaterThan(0);
   });
 
+  test('is seen to fall behind where it was when it last answered', async () => {
+    const stores = newStores();
+    let isDown = false;
+    const scoreBoard = withMethods(stores.scoreBoard, {
+      readCheckpoint: async (options) => (isDown ? down() : stores.scoreBoard.readCheckpoint(options)),
+      apply: async (change, options) => (isDown ? down() : stores.scoreBoard.apply(change, options)),
+    });
+    const learnTrack = await open({ ...stores, scoreBoard }, { projections: 'background' });
+    await learnTrack.activities.record(activities(10), { until: 'projected' });
+    isDown = true;
+    for (const behind of [1, 2]) {
+      await learnTrack.activities.record(activity({ activityId: `B${behind}` }));
+      const status = await statusOf(learnTrack, 'engagement-scores');
+      expect(status).toMatchObject({ lag: { activities: behind }, lastError: { code: 'CONNECTION' } });
+      expect(status.checkpoint).toBeUndefined();
+    }
+    isDown = false;
+    await expect
+      .poll(() => statusOf(learnTrack, 'engagement-scores'))
+      .toMatchObject({ lag: { activities: 0 }, checkpoint: { position: 12 } });
+
+    isDown = true;
+    const restarted = await open({ ...stores, scoreBoard });
+    expect((await statusOf(restarted, 'engagement-scores')).lag).toBeUndefined();
+  });
+
   test('catching up by hand brings the others along, then tells the failure', async () => {
     const stores = newStores();
     const scoreBoard = withMethods(stores.scoreBoard, { apply: async () => down() });
