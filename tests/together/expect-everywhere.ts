@@ -1,4 +1,4 @@
-import { remainingActivities } from '@learntrack/testkit';
+import { type ReferenceScoring, remainingActivities } from '@learntrack/testkit';
 import { expect } from 'vitest';
 import { expectCounts } from '../../packages/adapter-cassandra/test/expect-counts.ts';
 import { expectGraph } from '../../packages/adapter-neo4j/test/expect-graph.ts';
@@ -12,12 +12,16 @@ import type { Stores } from './stores.ts';
  * Expects every store to hold what the hosts' acknowledgements make it, as its own driver reads it: every activity once
  * in MongoDB, and of that scores, graph and daily counts, recomputed by none of the product's code.
  */
-export async function expectEverywhere(stores: Stores, log: RecordedLog): Promise<void> {
+export async function expectEverywhere(
+  stores: Stores,
+  log: RecordedLog,
+  scoring: ReferenceScoring = {},
+): Promise<void> {
   await withDrivers(stores, async (drivers) => {
     const { entries } = log;
     await expectLog(drivers, log);
     const remaining = remainingActivities(entries);
-    await expectScores(drivers.redis, namespace, remaining);
+    await expectScores(drivers.redis, namespace, remaining, scoring);
     await expectGraph(
       drivers.askNeo4j,
       remaining.filter(({ region }) => region !== 'unknown'),

@@ -1,10 +1,10 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { createLearnTrack, isLearnTrackError } from '@learntrack/core';
+import { createLearnTrack } from '@learntrack/core';
 import learntrackConfig from './learntrack.config.ts';
+import { atLast, recordAtLast } from './record-all.ts';
 import type { Acknowledged } from './recorded-log.ts';
-import { activityAt } from './stormy-activities.ts';
 
 /**
  * A host that records the activities of a seed from a number on, as far as it is told to by its input, and forgets students;
@@ -40,35 +40,15 @@ for (let next = Number(from); input || next < until; ) {
   const numbers = Array.from({ length: Math.min(batchSize, until - next) }, (_, i) => next + i);
   if (numbers.length === 0) await setTimeout(5);
   else {
-    const results = await Promise.all(numbers.map(record));
+    const results = await Promise.all(
+      numbers.map((number) => recordAtLast(learnTrack, Number(seed), number)),
+    );
     say(...results);
     next += numbers.length;
     say({ kind: 'reached', number: next });
   }
 }
 await learnTrack.close();
-
-async function record(number: number): Promise<Acknowledged> {
-  try {
-    const { position } = await atLast(() => learnTrack.activities.record(activityAt(Number(seed), number)));
-    return { kind: 'activity', position, number };
-  } catch (error) {
-    if (!isLearnTrackError(error, 'ACTIVITY_CONFLICT')) throw error;
-    return { kind: 'conflict', number };
-  }
-}
-
-/** As a caller does that tries again. */
-async function atLast<T>(call: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isLearnTrackError(error) || !error.retryable) throw error;
-      await setTimeout(20);
-    }
-  }
-}
 
 /** At once: what is not out when the process is killed was not acknowledged. */
 function say(...acknowledged: readonly Acknowledged[]): void {

@@ -10,7 +10,7 @@ export type Acknowledged =
 
 /** The log as hosts were told of it, whatever became of their stores. */
 export class RecordedLog {
-  readonly #seed: number;
+  readonly seed: number;
   readonly #entries = new Map<number, LogEntry>();
   /** Whose erasure was asked for, and is not acknowledged. */
   readonly toErase = new Set<string>();
@@ -19,7 +19,7 @@ export class RecordedLog {
   conflicts = 0;
 
   constructor(seed: number) {
-    this.#seed = seed;
+    this.seed = seed;
   }
 
   take(acknowledged: Acknowledged): void {
@@ -38,7 +38,7 @@ export class RecordedLog {
       }
       case 'activity': {
         const { position, number } = acknowledged;
-        const activity = { ...complete(activityAt(this.#seed, number)), recordedAt: new Date(0) };
+        const activity = { ...complete(activityAt(this.seed, number)), recordedAt: new Date(0) };
         this.#put({ kind: 'activity', position, activity });
       }
     }

@@ -1,5 +1,5 @@
 import type { Activity, Board } from '@learntrack/core';
-import { recomputeScores } from '@learntrack/testkit';
+import { type ReferenceScoring, recomputeScores } from '@learntrack/testkit';
 import { expect } from 'vitest';
 import type { RedisClient } from '../src/index.ts';
 import { readBoards } from './redis-fixture.ts';
@@ -14,14 +14,14 @@ export async function expectScores(
   client: RedisClient,
   namespace: string,
   activities: readonly Activity[],
-  epsilon = 1e-9,
+  { epsilon = 1e-9, ...scoring }: ReferenceScoring & { readonly epsilon?: number } = {},
 ): Promise<void> {
   const latest = activities.reduce((ms, { timestamp }) => Math.max(ms, timestamp.getTime()), 0);
   const at = new Date(latest);
   const found = await readScores(client, namespace, at);
   const wrong: string[] = [];
   for (const board of boardsOf(activities)) {
-    const expected = recomputeScores(activities, at, board);
+    const expected = recomputeScores(activities, at, board, scoring);
     const scores = found.get(keyOf(board)) ?? new Map<string, number>();
     found.delete(keyOf(board));
     for (const studentId of new Set([...expected.keys(), ...scores.keys()])) {

@@ -37,7 +37,7 @@ async function scoresWith(epsilon: number) {
       (await outside.keys(key('*')))
         .map((name) => name.slice(key('').length))
         .filter((name) => name !== 'actions'),
-    expectScores: () => expectScores(outside, namespace, activities, epsilon),
+    expectScores: () => expectScores(outside, namespace, activities, { epsilon }),
     close: () => learnTrack.close(),
   };
 }

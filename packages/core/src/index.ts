@@ -1,6 +1,13 @@
 export { untilAborted } from './application/abort.ts';
 export { defineProjection, type ProjectionDefinition } from './application/define-projection.ts';
-export type { Check, Diagnosis, DoctorOptions, Inspectable, Inspections } from './application/doctor.ts';
+export type {
+  Aspect,
+  Check,
+  Diagnosis,
+  DoctorOptions,
+  Inspectable,
+  Inspections,
+} from './application/doctor.ts';
 export type { ErasureResult } from './application/erase.ts';
 export type { AdapterHealth, Health, Pingable } from './application/health.ts';
 export {

@@ -204,14 +204,19 @@ export class ProjectionRunner {
   }
 
   async #advance(signal: AbortSignal | undefined): Promise<void> {
-    if (!this.#rewound) await this.plan.store.rewind?.({ signal });
-    this.#rewound = true;
     // The checkpoint before the head: read the other way round, a faster worker's checkpoint may lie behind the head.
     const known = this.#stored ?? (await this.readCheckpoint({ signal }));
     const head = await this.#log.head({ signal });
     if (known === undefined && head.position === 0) return;
     if (known !== undefined && !(known === this.#stored && known.position === head.position)) {
       await verifyCheckpoint(this.plan, known, this.#log, head, { signal });
+    }
+    if (!this.#rewound) {
+      // Not before: where it stood is what tells a log that was restored from a backup.
+      await this.plan.store.rewind?.({ signal });
+      this.#rewound = true;
+      this.#forgetStored();
+      return this.#advance(signal);
     }
     this.#stored = known ?? (await this.#startGeneration({ after: known, head, replace: false }, signal));
     while (this.#stored.position < head.position) await this.#follow(this.#stored, head, signal);

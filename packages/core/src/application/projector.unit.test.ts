@@ -279,7 +279,7 @@ describe('exactly once', () => {
     told.length = 0;
     await learnTrack.projections.catchUp();
     await learnTrack.projections.catchUp();
-    expect(told.slice(0, 2)).toEqual(['rewind', 'read']);
+    expect(told.slice(0, 3)).toEqual(['read', 'rewind', 'read']);
     expect(told.filter((what) => what === 'rewind')).toHaveLength(1);
   });
 
@@ -328,6 +328,29 @@ describe('data that cannot be continued', () => {
     const shorter = withMethods(stores.activityStore, { head: async () => ({ logId, position: 2 }) });
     const error = await failureOf({ ...stores, activityStore: shorter });
     expect(error.message).toContain('the log ends at 2: it was restored from an older backup');
+  });
+
+  test('of a log restored from an older backup, by a store that would have gone back further', async () => {
+    const stores = await recorded(5);
+    let back = 0;
+    const reportStore = withMethods(stores.reportStore, {
+      readCheckpoint: async (options) => {
+        const stored = await stores.reportStore.readCheckpoint(options);
+        return stored && back > 0 ? { ...stored, position: 1, activityId: 'A1', startedAt: back } : stored;
+      },
+      rewind: async () => {
+        back = 5;
+      },
+    });
+    const { logId } = await stores.activityStore.head();
+    const activityStore = withMethods(stores.activityStore, { head: async () => ({ logId, position: 2 }) });
+    const error = await failureOf({ activityStore, reportStore });
+    expect(error.message).toContain('the log ends at 2: it was restored from an older backup');
+    expect(back).toBe(0);
+    // Nor does it go on where another worker went back just before.
+    back = 5;
+    const late = await failureOf({ activityStore, reportStore });
+    expect(late.message).toContain('the log ends at 2: it was restored from an older backup');
   });
 
   test('of a log restored from an older backup, that went on otherwise', async () => {

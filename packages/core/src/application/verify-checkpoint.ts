@@ -17,7 +17,7 @@ export async function verifyCheckpoint(
   head: LogHead,
   options: CallOptions,
 ): Promise<void> {
-  const { logId, position, activityId, definition } = stored;
+  const { logId, position, activityId, definition, startedAt } = stored;
   const refuse = (reason: string): never => {
     throw new CheckpointError(
       `${plan.name} stands at ${describeCheckpoint(stored)}, but ${reason}; if this is the right log, run rebuild('${plan.name}')`,
@@ -25,8 +25,9 @@ export async function verifyCheckpoint(
   };
   if (logId !== head.logId) refuse(`this is log ${head.logId}`);
   if (!plan.continues(definition)) refuse('this process computes it by other rules');
-  if (position > head.position)
+  if (Math.max(position, startedAt) > head.position) {
     refuse(`the log ends at ${head.position}: it was restored from an older backup`);
+  }
   if (position > 0 && !(await log.holds({ position, activityId }, options))) {
     refuse('the log holds another entry there: it was restored from an older backup');
   }

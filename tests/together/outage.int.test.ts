@@ -1,0 +1,111 @@
+import { setTimeout } from 'node:timers/promises';
+import { createLearnTrack, isLearnTrackError, type LearnTrack, metricNames } from '@learntrack/core';
+import { metrics } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  type DataPoint,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { afterAll, expect, test } from 'vitest';
+import { expectEverywhere } from './expect-everywhere.ts';
+import learntrackConfig from './learntrack.config.ts';
+import { recordAll, recordAtLast } from './record-all.ts';
+import { RecordedLog } from './recorded-log.ts';
+import { startStores } from './stores.ts';
+import { activityAt } from './stormy-activities.ts';
+
+const log = new RecordedLog(3);
+let recorded = 0;
+
+const stores = await startStores();
+const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+const meterProvider = new MeterProvider({ readers: [reader] });
+metrics.setGlobalMeterProvider(meterProvider);
+afterAll(async () => {
+  await meterProvider.shutdown();
+  await stores.remove();
+});
+
+/** Runs a host that records and projects, while something is done to the stores. */
+async function underLoad(during: (learnTrack: LearnTrack) => Promise<void>): Promise<void> {
+  const learnTrack = (await createLearnTrack(learntrackConfig())) as LearnTrack;
+  let goesOn = true;
+  const load = async () => {
+    for (; goesOn; recorded += 20) {
+      await recordAll(learnTrack, log, recorded, recorded + 20);
+      await setTimeout(20);
+    }
+  };
+  try {
+    const loaded = load();
+    await during(learnTrack).finally(() => {
+      goesOn = false;
+    });
+    await loaded;
+    await expect.poll(() => lagsOf(learnTrack), { timeout: 60_000 }).toEqual([0, 0, 0]);
+  } finally {
+    await learnTrack.close();
+  }
+  await expectEverywhere(stores, log);
+}
+
+async function lagsOf(learnTrack: LearnTrack): Promise<(number | undefined)[]> {
+  return (await learnTrack.projections.status()).map(({ lag }) => lag?.activities);
+}
+
+/** What the metric of the lag shows of a projection. */
+async function measuredLag(projection: string): Promise<unknown> {
+  exporter.reset();
+  await reader.forceFlush();
+  const points: readonly DataPoint<unknown>[] = exporter
+    .getMetrics()
+    .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+    .filter(({ descriptor }) => descriptor.name === metricNames.lag)
+    .flatMap(({ dataPoints }): readonly DataPoint<unknown>[] => dataPoints);
+  return points.find(({ attributes }) => attributes.projection === projection)?.value;
+}
+
+test.each([
+  ['redis', 'engagement-scores'],
+  ['neo4j', 'region-accesses'],
+  ['cassandra', 'daily-engagement'],
+] as const)(
+  'while %s is down nothing is lost: the lag of %s is seen to grow, and drains',
+  async (name, projection) => {
+    const { control } = stores.servers[name];
+    await underLoad(async (learnTrack) => {
+      const lagOf = async () => {
+        const status = (await learnTrack.projections.status()).find((one) => one.name === projection);
+        return status?.lag?.activities;
+      };
+      await expect.poll(() => lagsOf(learnTrack)).not.toContain(undefined);
+      await control.stop();
+      await expect.poll(lagOf).toBeGreaterThan(200);
+      await expect.poll(() => measuredLag(projection)).toBeGreaterThan(200);
+      const others = (await learnTrack.projections.status()).filter((one) => one.name !== projection);
+      for (const { lag } of others) expect(lag?.activities).toBeLessThan(200);
+      expect((await learnTrack.health()).ok).toBe(false);
+      await control.start();
+      await expect.poll(lagOf, { timeout: 60_000 }).toBeLessThan(50);
+    });
+  },
+);
+
+test('while mongo is down record fails with what tells to try again, and trying again adds nothing twice', async () => {
+  const { control } = stores.servers.mongo;
+  await underLoad(async (learnTrack) => {
+    const from = 1_000_000;
+    const numbers = Array.from({ length: 50 }, (_, i) => from + i);
+    const onTheirWay = numbers.map((number) => learnTrack.activities.record(activityAt(log.seed, number)));
+    const settled = Promise.allSettled(onTheirWay);
+    await control.stop();
+    await settled;
+    const refused = await learnTrack.activities.record(activityAt(log.seed, from)).catch((error) => error);
+    expect(isLearnTrackError(refused) && refused.retryable).toBe(true);
+    await control.start();
+    for (const number of numbers) log.take(await recordAtLast(learnTrack, log.seed, number));
+  });
+});
