@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { LearnTrack } from '@learntrack/core';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFailed, test } from 'vitest';
 import { expectEverywhere } from './expect-everywhere.ts';
 import { learntrack } from './learntrack-command.ts';
 import { losses, mischiefs, suffer } from './mischief.ts';
@@ -40,6 +40,9 @@ test(`five databases agree to the last activity after ${kills} kills (LEARNTRACK
   await Promise.all(processes.map((one) => one.start()));
   const victims = [...processes, ...Object.values(stores.servers).map(({ control }) => control)];
   const report = { kills: 0, mischiefs: new Map<string, number>() };
+  onTestFailed(() => {
+    process.stderr.write(`It failed after ${report.kills} kills.\n`);
+  });
   const count = (name: string) => report.mischiefs.set(name, (report.mischiefs.get(name) ?? 0) + 1);
   let until = 0;
   const tellAgain = () => {

@@ -59,7 +59,7 @@ async function tryToStart(
   return { ...checkpoint, startedAt, served: served === servedText(checkpoint) };
 }
 
-/** Lets queries see a generation, and removes the others, board by board. */
+/** Lets queries see a generation, and removes those before it, board by board. */
 export async function completeGeneration(
   client: RedisClient,
   keys: Keys,
@@ -73,7 +73,8 @@ export async function completeGeneration(
   );
   check(reply, keys, `generation ${generation}`);
   for (const other of await client.hkeys(keys.generations)) {
-    if (Number(other) !== generation) await remove(client, keys, Number(other), generation);
+    // By now a later one may have begun.
+    if (Number(other) < generation) await remove(client, keys, Number(other), generation);
   }
 }
 
