@@ -9,11 +9,12 @@ import { mongo } from './mongo.ts';
 import { neo4j } from './neo4j.ts';
 import { redis } from './redis.ts';
 import { spark } from './spark.ts';
+import { together } from './together.ts';
 
 /** A benchmark, and the versions of the servers that it ran against. */
 type ServedBenchmark = Benchmark & { readonly servers?: Readonly<Record<string, string>> };
 
-const benchmarks: readonly ServedBenchmark[] = [core, mongo, redis, neo4j, cassandra, spark];
+const benchmarks: readonly ServedBenchmark[] = [core, mongo, redis, neo4j, cassandra, spark, together];
 
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !benchmarks.some((benchmark) => benchmark.name === name));

@@ -1,0 +1,31 @@
+import type { Benchmark } from './measure.ts';
+import { heapOfHost } from './together/heap.ts';
+import { outages } from './together/outage.ts';
+import { rateTogether } from './together/rates.ts';
+import { timeBySpan } from './together/spans.ts';
+import { startStores } from './together/stores.ts';
+import { visibleInEachStore } from './together/visible.ts';
+
+/** What was measured; known once the benchmark has run. */
+const servers: { [store: string]: string } = {};
+
+/** The log and its projections, all on real servers, from a host's `record` to each store. */
+export const together = {
+  name: 'together',
+  servers,
+  async run(progress) {
+    const stores = await startStores();
+    try {
+      Object.assign(servers, await stores.versions());
+      return [
+        ...(await rateTogether(stores, progress)),
+        ...(await timeBySpan(stores, progress)),
+        ...(await visibleInEachStore(stores, progress)),
+        ...(await outages(stores, progress)),
+        ...(await heapOfHost(stores, progress)),
+      ];
+    } finally {
+      await stores.remove();
+    }
+  },
+} satisfies Benchmark & { readonly servers: object };
