@@ -8,11 +8,11 @@ import { checkAdapter, type Pingable } from './health.ts';
 import type { ProjectionPlan } from './projections/plan.ts';
 import { verifyCheckpoint } from './verify-checkpoint.ts';
 
-/** What there is to look at in a store, in this order; what comes later is not looked at where something is wrong. */
-const aspects = ['version', 'setup', 'rights'] as const;
-
 /** What there is to look at in a store. */
-export type Aspect = (typeof aspects)[number];
+export type Aspect = 'version' | 'setup' | 'rights';
+
+/** In this order: what comes later is not looked at where something is wrong. */
+const aspects: readonly Aspect[] = ['version', 'setup', 'rights'];
 
 /** Looks at a store: each tells what it saw, or throws what is wrong and what to do about it. They change nothing. */
 export type Inspections = { readonly [Name in Aspect]?: (options: CallOptions) => Promise<string> };

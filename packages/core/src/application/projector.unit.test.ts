@@ -333,7 +333,7 @@ describe('data that cannot be continued', () => {
   test('of a log restored from an older backup, by a store that would have gone back further', async () => {
     const stores = await recorded(5);
     let back = 0;
-    const reportStore = withMethods(stores.reportStore, {
+    const reportStore = withMethods<ReportStore>(stores.reportStore, {
       readCheckpoint: async (options) => {
         const stored = await stores.reportStore.readCheckpoint(options);
         return stored && back > 0 ? { ...stored, position: 1, activityId: 'A1', startedAt: back } : stored;
