@@ -24,7 +24,7 @@ export function inspect(connection: Connection): Inspections {
       }),
     setup: (options) =>
       connection.call(operation, options, async (collections) => {
-        await checkSetup(collections);
+        await checkSetup(collections, operation);
         const listed = await connection.database.listCollections({}, { nameOnly: true }).toArray();
         const missing = namesOf(connection).filter((name) => listed.every((one) => one.name !== name));
         if (missing.length === 0) return 'all collections are there';

@@ -117,6 +117,6 @@ export class MongoActivityStore implements ActivityStore {
 
 async function prepare({ database, collections }: Connection): Promise<void> {
   await checkServer(database, 'append');
-  await checkSetup(collections);
+  await checkSetup(collections, 'append');
   await readHead(collections);
 }

@@ -6,7 +6,10 @@ import { uniqueActivityId } from '../indexes.ts';
 const namespaceNotFound = 26;
 
 /** Without its unique index the log would take every activity as often as it is given. */
-export async function checkSetup({ activities }: Pick<Collections, 'activities'>): Promise<void> {
+export async function checkSetup(
+  { activities }: Pick<Collections, 'activities'>,
+  operation: string,
+): Promise<void> {
   try {
     const indexes = await activities.indexes();
     if (indexes.some(({ name }) => name === uniqueActivityId.name)) return;
@@ -15,6 +18,6 @@ export async function checkSetup({ activities }: Pick<Collections, 'activities'>
   }
   throw new AdapterError(
     `database ${JSON.stringify(activities.dbName)} is not set up; run setup() of the adapter once, or name the right database`,
-    { adapter: adapterName, operation: 'append' },
+    { adapter: adapterName, operation },
   );
 }
