@@ -7,7 +7,7 @@ const storms: { readonly [name: string]: { readonly project: string; readonly fi
   mongo: { project: 'adapter-mongo', files: ['crash'] },
   redis: { project: 'adapter-redis', files: ['crash', 'race'] },
   neo4j: { project: 'adapter-neo4j', files: ['crash', 'million'] },
-  cassandra: { project: 'adapter-cassandra', files: ['crash', 'race'] },
+  cassandra: { project: 'adapter-cassandra', files: ['crash', 'race', 'ends'] },
   together: { project: 'tests', files: ['together/storm'] },
 };
 

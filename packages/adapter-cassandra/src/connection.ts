@@ -1,7 +1,7 @@
 import { type CallOptions, LearnTrackError, untilAborted, ValidationError } from '@learntrack/core';
 import { Client, policies } from 'cassandra-driver';
 import type { CassandraAdapterOptions, OwnedCassandra } from './cassandra-options.ts';
-import { listenOnce } from './control-connection.ts';
+import { listenOnce, rememberForgotten } from './control-connection.ts';
 import { adapterName, toLearnTrackError } from './errors.ts';
 import { Keyspace } from './keyspace.ts';
 
@@ -12,6 +12,7 @@ export class Connection {
   readonly #options: CassandraAdapterOptions;
   readonly #keyspace: string;
   #client: Client | undefined;
+  #shutDown: (() => Promise<unknown>) | undefined;
   #dataCenter: string | undefined;
   /** A client that is closed leaves calls that are on their way without an answer. */
   readonly #end = new AbortController();
@@ -31,7 +32,7 @@ export class Connection {
   /** The client. Nothing connects before its first call. */
   get client(): Client {
     this.#end.signal.throwIfAborted();
-    this.#client ??= this.#options.client !== undefined ? this.#options.client : clientFor(this.#options);
+    this.#client ??= this.#options.client ?? this.#makeClient(this.#options);
     return this.#client;
   }
 
@@ -73,12 +74,21 @@ export class Connection {
 
   /** Frees the client that was made here; one that was given stays open. */
   async close(): Promise<void> {
-    const client = this.#client;
     this.#end.abort(
       new LearnTrackError('CLOSED', `${adapterName} is closed; what was under way may be done`),
     );
     this.#client = undefined;
-    if (this.#options.client === undefined) await client?.shutdown();
+    await this.#shutDown?.();
+  }
+
+  #makeClient(options: OwnedCassandra): Client {
+    const client = clientFor(options);
+    const endForgotten = rememberForgotten(client);
+    this.#shutDown = async () => {
+      await client.shutdown();
+      await endForgotten();
+    };
+    return client;
   }
 
   #endOr(signal: AbortSignal | undefined): AbortSignal {
