@@ -39,21 +39,30 @@ export const services: { readonly [name: string]: Service } = {
 /**
  * Starts a service of the compose file, and waits until it serves.
  *
- * @param port - default the usual one
+ * @param port - default what the environment says, or the usual one
  * @returns its url
  */
 export async function composeUp(
   name: string,
-  { variable, port: usual, url }: Service,
-  port = usual,
+  { variable, port: inside, url }: Service,
+  port: number | undefined,
 ): Promise<string> {
-  await compose(['up', '--detach', '--wait', name], { [variable]: String(port) });
-  return url(port);
+  // One that runs, on whichever port, is left as it is.
+  const env = port === undefined ? {} : { [variable]: String(port) };
+  await compose(['up', '--detach', '--wait', '--no-recreate', name], env);
+  const address = await compose(['port', name, String(inside)]);
+  return url(Number(address.trim().split(':').at(-1)));
 }
 
-/** Ends what runs of the compose file, and removes its data. */
-export async function composeDown(): Promise<void> {
-  await compose(['down', '--volumes']);
+/**
+ * Ends what there is of the compose file, and removes its data.
+ *
+ * @returns the names of what there was
+ */
+export async function composeDown(): Promise<string[]> {
+  const names = (await compose(['ps', '--all', '--services'])).split('\n').filter((name) => name !== '');
+  if (names.length > 0) await compose(['down', '--volumes']);
+  return names;
 }
 
 function compose(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {

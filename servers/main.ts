@@ -9,22 +9,21 @@ const program = new Command('npm run --silent servers --')
     'Starts real servers on this machine, in containers where Docker runs, and prints their urls as lines of an env file; one that the environment names is taken as it is',
   )
   .addArgument(
-    new Argument('[names...]', 'which; default all')
-      .choices(Object.keys(localServers))
-      .default(Object.keys(localServers)),
+    new Argument('[names...]', 'which; default all that there are').choices(Object.keys(localServers)),
   )
   .option('--port <number>', 'where one server listens; default any free port', parsePort)
-  .action(async (names: string[], { port }: { readonly port?: number }) => {
-    if (port !== undefined && names.length > 1) throw new Error('--port is for one server: name it');
-    for (const name of new Set(names)) await print(name, port);
+  .action(async (asked: string[], { port }: { readonly port?: number }) => {
+    if (port !== undefined && asked.length !== 1) throw new Error('--port is for one server: name it');
+    const names = asked.length > 0 ? asked : Object.keys((await containersRun()) ? services : localServers);
+    // In this order, whatever the caller's: what is started later may have to reach what is there by then.
+    for (const name of Object.keys(localServers)) if (names.includes(name)) await print(name, port);
   });
 
 program
   .command('stop')
   .description('ends all that were started so, and removes their data')
   .action(async () => {
-    const names = await endStandingServers();
-    if (await containersRun()) await composeDown();
+    const names = [...(await endStandingServers()), ...((await containersRun()) ? await composeDown() : [])];
     say(names.length > 0 ? `ended ${names.join(', ')}` : 'none was running');
   });
 

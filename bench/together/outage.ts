@@ -63,13 +63,13 @@ async function outage(
   const up = await latencies(upSeconds);
   await control.stop();
   const down = await latencies(downSeconds);
-  await control.start();
   let isBehind = true;
   const arriving = recordAtRate(
     learnTrack,
     whilst(source, () => isBehind),
     perSecond,
   );
+  await control.start();
   const drained = await drain(learnTrack, projections[name]);
   isBehind = false;
   await arriving;
@@ -81,15 +81,17 @@ async function drain(learnTrack: LearnTrack, projection: string): Promise<{ rate
   const start = performance.now();
   const look = async () => {
     const status = (await learnTrack.projections.status()).find(({ name }) => name === projection);
-    return { position: status?.checkpoint?.position, lag: status?.lag?.activities };
+    return { ...status, position: status?.checkpoint?.position };
   };
   let first: { at: number; position: number } | undefined;
   for (;;) {
-    const { position, lag } = await look();
+    const { position, lag, state } = await look();
     const at = performance.now();
     if (position !== undefined) {
-      if (first === undefined || position === first.position) first = { at, position };
-      else if (lag === 0) {
+      // Not from before it tries again, but with all the time that its first step takes.
+      const waits = state !== 'running' && position === first?.position;
+      if (first === undefined || waits) first = { at, position };
+      else if (lag?.activities === 0 && position > first.position) {
         return { rate: ((position - first.position) * 1000) / (at - first.at), seconds: (at - start) / 1000 };
       }
     }

@@ -41,6 +41,7 @@ async function eachAlone(stores: Stores, given: Batches): Promise<Record<string,
   const { adapters, remove } = await stores.open();
   const seconds: Record<string, number> = {};
   const log = await createLearnTrack({ adapters: [adapters.mongo()], projections: 'off' });
+  await log.health();
   seconds['into the log alone'] = await secondsOf(() => record(log as LearnTrack, given));
   await log.close();
   for (const name of followers) {
@@ -48,6 +49,7 @@ async function eachAlone(stores: Stores, given: Batches): Promise<Record<string,
       adapters: [adapters.mongo(), adapters[name]()],
       projections: 'off',
     });
+    await learnTrack.health();
     seconds[`${projections[name]} alone, of a log that is there`] = await secondsOf(() =>
       learnTrack.projections.catchUp(),
     );
@@ -61,6 +63,7 @@ async function eachAlone(stores: Stores, given: Batches): Promise<Record<string,
 async function together(stores: Stores, given: Batches): Promise<number> {
   const { all, remove } = await stores.open();
   const learnTrack = await createLearnTrack({ adapters: all() });
+  await learnTrack.health();
   const seconds = await secondsOf(() => recordUntilProjected(learnTrack as LearnTrack, given));
   await learnTrack.close();
   await remove();

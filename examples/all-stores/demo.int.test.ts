@@ -7,7 +7,12 @@ const root = resolve(import.meta.dirname, '../..');
 
 function demo(...args: string[]) {
   const script = resolve(import.meta.dirname, 'demo.ts');
-  const env = { ...process.env, PATH: `${resolve(root, 'node_modules/.bin')}:${process.env.PATH}` };
+  // Servers of its own: those that others have named may hold an earlier class.
+  const others = Object.entries(process.env).filter(([name]) => !/^LEARNTRACK_\w+_URL$/.test(name));
+  const env = {
+    ...Object.fromEntries(others),
+    PATH: `${resolve(root, 'node_modules/.bin')}:${process.env.PATH}`,
+  };
   return promisify(execFile)(process.execPath, [script, '--json', '--students', '40', ...args], { env });
 }
 

@@ -4,8 +4,8 @@ import { type ActivityInput, createLearnTrack, IngestClosedError } from '@learnt
 import { activityAt } from './stormy-activities.ts';
 
 /** A host that takes an endless stream in, from a number on, until it is asked to end; then tells how far that was. */
-const [url = '', seed = '', from = ''] = process.argv.slice(2);
-const mongo = mongoAdapter({ url, database: 'stop' });
+const [url = '', database = '', seed = '', from = ''] = process.argv.slice(2);
+const mongo = mongoAdapter({ url, database });
 await mongo.setup();
 const learnTrack = await createLearnTrack({ adapters: [mongo] });
 process.once('SIGTERM', () => learnTrack.close());

@@ -25,13 +25,19 @@ export function reportStorm({ seed, activities, kills, mischiefs }: Storm): void
     ...{ name: `${of}${name}`, value, unit: 'times', better: name === 'differences' ? 'lower' : 'higher' },
     spread: [value, value],
   }));
-  const before: readonly Measure[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).measures : [];
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const report = {
     name: 'storm',
-    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+    commit,
     date: new Date().toISOString().slice(0, 10),
     machine: { cores: availableParallelism(), node: process.version },
-    measures: [...before.filter(({ name }) => !name.startsWith(of)), ...measures],
+    measures: [...measuresAt(commit).filter(({ name }) => !name.startsWith(of)), ...measures],
   };
   writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`);
+}
+
+/** What other seeds gave at the same commit. */
+function measuresAt(commit: string): readonly Measure[] {
+  const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  return before.commit === commit ? before.measures : [];
 }

@@ -1,6 +1,6 @@
 import { cp, rm } from 'node:fs/promises';
 import { createLearnTrack, type LearnTrack, type LearnTrackOptions } from '@learntrack/core';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withDrivers } from './drivers.ts';
 import { expectEverywhere } from './expect-everywhere.ts';
 import learntrackConfig, { namespace } from './learntrack.config.ts';
@@ -19,6 +19,11 @@ const log = new RecordedLog(seed);
 function record(into: RecordedLog, from: number, until: number): Promise<void> {
   return stores.as((learnTrack) => recordAll(learnTrack, into, from, until));
 }
+
+beforeAll(async () => {
+  await record(log, 0, 300);
+  await stores.as((learnTrack) => learnTrack.projections.catchUp());
+});
 
 /** How every projection is doing. */
 async function states(learnTrack: LearnTrack) {
@@ -39,7 +44,6 @@ test('when MongoDB is restored from an older backup, projections stop, name rebu
   const { control, processes } = stores.servers.mongo;
   const folder = processes[0]?.folder ?? '';
   const backup = `${folder}-backup`;
-  await record(log, 0, 300);
   await control.stop();
   await cp(folder, backup, { recursive: true });
   await control.start();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { startMongo } from '@learntrack/servers/mongo';
 import { MongoClient } from 'mongodb';
@@ -6,6 +7,7 @@ import { OwnProcess } from './own-process.ts';
 import { activityAt } from './stormy-activities.ts';
 
 const seed = 11;
+const database = `stop-${randomUUID()}`;
 const mongo = await startMongo();
 const client = new MongoClient(mongo.url);
 afterAll(async () => {
@@ -18,7 +20,13 @@ async function takenUntilStopped(from: number): Promise<number> {
   let progress = 0;
   let taken = Number.NaN;
   const host = new OwnProcess(
-    () => [resolve(import.meta.dirname, 'ingesting-host.ts'), mongo.url, String(seed), String(from)],
+    () => [
+      resolve(import.meta.dirname, 'ingesting-host.ts'),
+      mongo.url,
+      database,
+      String(seed),
+      String(from),
+    ],
     {},
     (line) => {
       const told = JSON.parse(line);
@@ -39,7 +47,7 @@ test('SIGTERM during an ingest records what was taken from the stream, and tells
     expect(taken).toBeGreaterThan(200);
     from += taken;
     const held = await client
-      .db('stop')
+      .db(database)
       .collection<{ activityId: string }>('activities')
       .find()
       .sort({ _id: 1 })

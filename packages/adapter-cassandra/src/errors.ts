@@ -5,6 +5,7 @@ import {
   CheckpointError,
   ConnectionError,
   isLearnTrackError,
+  SetupError,
   TimeoutError,
 } from '@learntrack/core';
 
@@ -111,7 +112,7 @@ function ofServer(code: number, message: string, details: AdapterErrorDetails): 
     );
   }
   if (/^(keyspace|table) \S+ does not exist$|^unconfigured table/i.test(message)) {
-    return new AdapterError(
+    return new SetupError(
       `${message}; the keyspace is not set up: run setup() once, or name the right keyspace`,
       details,
     );

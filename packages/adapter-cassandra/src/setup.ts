@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { AdapterError, isLearnTrackError } from '@learntrack/core';
+import { AdapterError, isLearnTrackError, SetupError } from '@learntrack/core';
 import type { CassandraStoreOptions } from './cassandra-options.ts';
 import { adapterName, isReadFailure, toLearnTrackError } from './errors.ts';
 import type { Keyspace } from './keyspace.ts';
@@ -102,7 +102,7 @@ export async function checkSetUp(keyspace: Keyspace, operation: string): Promise
   const found = (await keyspace.run(query, [bare(keyspace)])).map((row) => row.table_name);
   const missing = tables.map((table) => table.split(' ')[0]).filter((table) => !found.includes(table));
   if (missing.length === 0) return checkSeed(keyspace, operation);
-  throw new AdapterError(
+  throw new SetupError(
     `keyspace ${keyspace.name} is not set up: it lacks ${missing.join(', ')}; run setup() once, or name the right keyspace`,
     { adapter: adapterName, operation },
   );

@@ -66,7 +66,7 @@ clientAdapterSuite(
 test('a keyspace that is not there is told, with what to do', async () => {
   const { ports, close } = openAdapter(cassandraAdapter({ ...options, keyspace: 'nowhere' }));
   await expect(ports.reportStore.readCheckpoint()).rejects.toMatchObject({
-    code: 'ADAPTER',
+    code: 'SETUP',
     retryable: false,
     message: expect.stringMatching(/nowhere.*run setup\(\) once, or name the right keyspace/),
   });

@@ -72,7 +72,7 @@ test('nothing is written before setup, and the error names it', async () => {
     () => reports.savePerformance(interval, none),
   ]) {
     await expect(call()).rejects.toMatchObject({
-      code: 'ADAPTER',
+      code: 'SETUP',
       retryable: false,
       message: expect.stringMatching(/run setup\(\) once, or name the right keyspace/),
     });

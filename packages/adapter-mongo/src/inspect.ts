@@ -1,4 +1,4 @@
-import { AdapterError, AuthenticationError, type Inspections } from '@learntrack/core';
+import { AuthenticationError, type Inspections, SetupError } from '@learntrack/core';
 import { checkServer } from './check-server.ts';
 import type { Connection } from './connection.ts';
 import { adapterName } from './errors.ts';
@@ -28,7 +28,7 @@ export function inspect(connection: Connection): Inspections {
         const listed = await connection.database.listCollections({}, { nameOnly: true }).toArray();
         const missing = namesOf(connection).filter((name) => listed.every((one) => one.name !== name));
         if (missing.length === 0) return 'all collections are there';
-        throw new AdapterError(`it lacks the collections ${missing.join(', ')}; run setup() once`, {
+        throw new SetupError(`it lacks the collections ${missing.join(', ')}; run setup() once`, {
           adapter: adapterName,
           operation,
         });

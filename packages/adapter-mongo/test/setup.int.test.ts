@@ -95,7 +95,7 @@ describe('before setup', () => {
     ];
     for (const call of calls) {
       const error = await call().catch((thrown: unknown) => thrown);
-      expect(isLearnTrackError(error, 'ADAPTER')).toBe(true);
+      expect(isLearnTrackError(error, 'SETUP')).toBe(true);
       expect(String(error)).toContain(`"${database.databaseName}" is not set up; run setup()`);
       expect(error).toMatchObject({ retryable: false });
     }

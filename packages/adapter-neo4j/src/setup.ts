@@ -1,4 +1,4 @@
-import { AdapterError } from '@learntrack/core';
+import { SetupError } from '@learntrack/core';
 import type { Database } from './database.ts';
 import { adapterName } from './errors.ts';
 
@@ -42,7 +42,7 @@ export async function checkSetUp(database: Database, operation: string): Promise
     .map((record) => `${record.get('labelsOrTypes')}.${record.get('properties')}`);
   const missing = keys.map((key) => key.join('.')).filter((key) => !found.includes(key));
   if (missing.length === 0) return;
-  throw new AdapterError(
+  throw new SetupError(
     `the database is not set up: it has no unique ${missing.join(', ')}; run setup() once, or name the right database`,
     { adapter: adapterName, operation },
   );

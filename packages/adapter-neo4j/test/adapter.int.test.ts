@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { startLocalNeo4j } from '@learntrack/servers/neo4j';
 import { clientAdapterSuite, openAdapter } from '@learntrack/testkit';
@@ -88,6 +90,18 @@ test('it sees what the server is, what is not set up, and that the graph may be 
   expect(await rights?.({})).toBe('may read and change the graph');
   await adapter.close?.();
   await empty.remove();
+});
+
+test('it sees that the graph may not be changed', async () => {
+  const readOnly = await startLocalNeo4j();
+  const folder = readOnly.processes[0]?.folder ?? '';
+  await readOnly.control.stop();
+  appendFileSync(join(folder, 'conf/neo4j.conf'), 'server.databases.read_only=neo4j\n');
+  await readOnly.control.start();
+  const adapter = neo4jAdapter({ ...options, ...addressOf(readOnly.url) });
+  await expect(adapter.inspect?.rights?.({})).rejects.toThrow(/read-only/);
+  await adapter.close?.();
+  await readOnly.remove();
 });
 
 test('a server that lets everybody in needs no user', async () => {

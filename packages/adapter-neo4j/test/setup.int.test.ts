@@ -33,7 +33,7 @@ test('nothing is written before setup, and the error names it', async () => {
   const { ports, close } = openAdapter(adapter);
   for (const call of [ports.regionGraph.startGeneration(start), ports.regionGraph.apply(change)]) {
     await expect(call).rejects.toMatchObject({
-      code: 'ADAPTER',
+      code: 'SETUP',
       retryable: false,
       message: expect.stringMatching(/not set up.*Student\.studentId.*Checkpoint\.projection; run setup\(\)/),
     });

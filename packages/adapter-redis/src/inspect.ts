@@ -6,14 +6,14 @@ import { checkServer } from './score-board/check-server.ts';
 
 const operation = 'inspect';
 
-/** One of each kind that scripts use. */
-const commands = ['hget', 'hset', 'zincrby', 'zrem', 'zrange', 'sadd', 'del', 'publish'];
+/** One of each kind that scripts use; the first argument of each is a key. */
+const commands = ['hget', 'hset', 'zincrby', 'zrem', 'zrange', 'sadd', 'unlink'];
 
 /** Tells which of the commands the user may not use; runs none of them. */
 const refusedScript = `
   local refused = {}
   for _, command in ipairs(ARGV) do
-    local known, allowed = pcall(redis.acl_check_cmd, command, KEYS[1], '0', 'x')
+    local known, allowed = pcall(redis.acl_check_cmd, command, KEYS[1])
     if known and not allowed then table.insert(refused, command) end
   end
   return refused`;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { clientAdapterSuite, openAdapter } from '@learntrack/testkit';
 import { Redis } from 'ioredis';
@@ -125,6 +127,17 @@ describe('it sees', () => {
     expect(await looks?.version?.({})).toMatch(/^(Redis|Valkey) \d+\.\d+/);
     expect(await looks?.rights?.({})).toBe('may use the commands it needs');
     await close?.();
+  });
+
+  test('that the rules which the documentation gives are enough', async () => {
+    const documentation = readFileSync(resolve(import.meta.dirname, '../../../docs/redis.md'), 'utf8');
+    const [, rules = ''] = /^ACL SETUSER learntrack on >PASSWORD (.*)$/m.exec(documentation) ?? [];
+    const user = `user-${randomUUID()}`;
+    await outside.call('ACL', 'SETUSER', user, 'on', '>s3cret', ...rules.split(' '));
+    const learner = redisAdapter({ url: url.replace('redis://', `redis://${user}:s3cret@`) });
+    expect(await learner.inspect?.version?.({})).toMatch(/^(Redis|Valkey) \d/);
+    expect(await learner.inspect?.rights?.({})).toBe('may use the commands it needs');
+    await learner.close?.();
   });
 
   test.each([

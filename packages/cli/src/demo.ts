@@ -92,6 +92,11 @@ async function setUpStores(config: string, { cwd, signal }: CommandIo): Promise<
     projections: 'off',
     customProjections: [...customProjections, activitySpan],
   });
-  for (const adapter of new Set(options.adapters)) await adapter.setup?.({ signal });
-  return learnTrack;
+  try {
+    for (const adapter of new Set(options.adapters)) await adapter.setup?.({ signal });
+    return learnTrack;
+  } catch (error) {
+    await learnTrack.close();
+    throw error;
+  }
 }

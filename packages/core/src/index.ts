@@ -20,7 +20,7 @@ export {
 } from './application/ingest.ts';
 export type { ProjectionState } from './application/projection-runner.ts';
 export type { Lag, ProjectionStatus } from './application/projector.ts';
-export type { DailyCounts, DailyDifference, ReconcileQuery } from './application/reconcile.ts';
+export type { DailyDifference, ReconcileQuery } from './application/reconcile.ts';
 export type { RecordManyResult, RecordOptions, RecordResult } from './application/record.ts';
 export type { MultiRegionQuery, RegionPairQuery, RegionQuery, Regions } from './application/regions.ts';
 export type { DailyEngagementQuery, PerformanceQuery, Reports } from './application/reports.ts';
@@ -69,6 +69,7 @@ export {
 export {
   type CourseCount,
   type DailyAddition,
+  type DailyCounts,
   type DailyEngagement,
   sameCounts,
   sumDailyEngagement,

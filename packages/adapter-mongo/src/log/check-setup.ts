@@ -1,4 +1,4 @@
-import { AdapterError } from '@learntrack/core';
+import { SetupError } from '@learntrack/core';
 import type { Collections } from '../collections.ts';
 import { adapterName, hasCode } from '../errors.ts';
 import { uniqueActivityId } from '../indexes.ts';
@@ -16,7 +16,7 @@ export async function checkSetup(
   } catch (error) {
     if (!hasCode(error, namespaceNotFound)) throw error;
   }
-  throw new AdapterError(
+  throw new SetupError(
     `database ${JSON.stringify(activities.dbName)} is not set up; run setup() of the adapter once, or name the right database`,
     { adapter: adapterName, operation },
   );

@@ -31,9 +31,9 @@ import { watchScores } from './watch.ts';
 
 /** Engagement scores in Redis. */
 export class RedisScoreBoard implements ScoreBoard {
+  readonly epsilon: number;
   readonly #connection: Connection;
   readonly #keys: Keys;
-  readonly #epsilon: number;
   readonly #messages: ChangeMessages;
   readonly #reads: ServedReads;
   #lookAfter: readonly string[] = [];
@@ -43,7 +43,7 @@ export class RedisScoreBoard implements ScoreBoard {
   constructor(connection: Connection, keys: Keys, epsilon: number, messages: ChangeMessages) {
     this.#connection = connection;
     this.#keys = keys;
-    this.#epsilon = epsilon;
+    this.epsilon = epsilon;
     this.#messages = messages;
     this.#reads = new ServedReads(connection, keys);
   }
@@ -60,7 +60,7 @@ export class RedisScoreBoard implements ScoreBoard {
   apply(change: Change<ScoreIncrements>, options: CallOptions = {}): Promise<void> {
     return this.#connection.call('apply', options, async (client) => {
       await this.#check(client);
-      const place = { client, keys: this.#keys, channel: this.#messages.channel, epsilon: this.#epsilon };
+      const place = { client, keys: this.#keys, channel: this.#messages.channel, epsilon: this.epsilon };
       await erase(place, change);
       const { lookAfter, micros } = await apply(place, change, this.#lookAfter);
       this.#lookAfter = lookAfter;

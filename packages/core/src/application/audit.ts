@@ -9,15 +9,15 @@ const batchSize = 1000;
 
 /** What a look at some keys of a projection found. */
 export interface Audit {
-  /** How many keys were looked at. */
+  /** How many keys were looked at, without those that an erasure is about to change. */
   readonly keys: number;
   /** How many of them do not hold what the log makes them. */
   readonly wrong: number;
 }
 
 /**
- * Compares some keys of a projection with what the log makes of them; the projection may go on meanwhile. Reads the log
- * from its start to where the projection is.
+ * Compares some keys of a projection with what the log makes of them; the projection may go on meanwhile. Reads the whole
+ * log.
  *
  * @param activities - those whose keys to look at
  */
@@ -33,33 +33,44 @@ export async function audit(
   // What was read is as of some position between the two.
   const between = { from: before, to: await position() };
   const looks = new Map(sample.keys.map((key) => [key, new Look(key, between)]));
-  const upTo = Math.max(...[...looks.values()].map(({ to }) => to));
-  if (upTo > 0) {
-    for await (const entries of log.read({ after: 0, upTo, batchSize }, options)) {
+  const take = async (after: Position, upTo: Position) => {
+    for await (const entries of log.read({ after, upTo, batchSize }, options)) {
       for (const entry of entries) {
         for (const key of sample.concerned(entry)) looks.get(key)?.take(entry);
       }
     }
-  }
-  const wrong = [...looks.values()].filter((look) => !look.isRight()).length;
-  return { keys: looks.size, wrong };
+  };
+  const { position: head } = await log.head(options);
+  await take(0, head);
+  // Whoever was erased while the log was read may be missing in what was read of it.
+  await take(head, (await log.head(options)).position);
+  const known = [...looks.values()].filter(({ erased }) => !erased);
+  return { keys: known.length, wrong: known.filter((look) => !look.isRight()).length };
 }
 
 /** Whether a key is right at any of the positions that its value may be as of. */
 class Look {
   readonly #key: SampledKey;
   readonly #from: Position;
-  readonly to: Position;
+  readonly #to: Position;
   #right = false;
+  /**
+   * Whether an erasure follows that the value does not know of yet: then the log does not tell any more what the value
+   * was made of.
+   */
+  erased = false;
 
   constructor(key: SampledKey, between: { readonly from: Position; readonly to: Position }) {
     this.#key = key;
     this.#from = key.position ?? between.from;
-    this.to = key.position ?? between.to;
+    this.#to = key.position ?? between.to;
   }
 
   take(entry: LogEntry): void {
-    if (entry.position > this.to) return;
+    if (entry.position > this.#to) {
+      this.erased ||= entry.kind === 'erasure';
+      return;
+    }
     if (entry.position > this.#from) this.#right ||= this.#key.agrees();
     this.#key.add(entry);
   }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Activity } from '../domain/activity.ts';
-import { isLearnTrackError } from '../domain/errors.ts';
+import { isLearnTrackError, ValidationError } from '../domain/errors.ts';
+import { wholeNumberProblem } from '../domain/whole-number.ts';
 import type { ActivityStore } from '../ports/activity-store.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import { audit } from './audit.ts';
@@ -45,7 +46,7 @@ export interface Diagnosis {
 export interface DoctorOptions extends CallOptions {
   /**
    * How many activities to pick at random: their students' scores and accesses, their courses' days, and the states of their
-   * keys are compared with the log, which is read from its start for it. 0: none. Default 50.
+   * keys are compared with the log, which is read for each projection. 0: none, 10,000 at most. Default 50.
    */
   readonly sample?: number;
 }
@@ -57,16 +58,25 @@ interface DoctorParts {
 }
 
 const defaultSample = 50;
+const maxSample = 10_000;
 
-/** Looks at every adapter and every projection, and changes nothing; never throws for what they answer. */
+/**
+ * Looks at every adapter and every projection, and changes nothing; never throws for what they answer.
+ *
+ * @throws {@link ValidationError} when the size of the sample is not allowed
+ */
 export async function diagnose(
   { adapters, activityStore, plans }: DoctorParts,
   { sample = defaultSample, signal }: DoctorOptions,
 ): Promise<Diagnosis> {
+  const problem = wholeNumberProblem(sample, 0, maxSample);
+  if (problem !== undefined)
+    throw new ValidationError('Invalid look', [{ path: 'sample', message: problem }]);
   const checks: Check[] = [];
   for (const adapter of new Set(adapters)) checks.push(...(await checksOfAdapter(adapter, { signal })));
-  for (const plan of plans)
+  for (const plan of plans) {
     checks.push(...(await checksOfProjection(plan, activityStore, sample, { signal })));
+  }
   return { ok: checks.every(({ ok }) => ok), checks };
 }
 
@@ -82,7 +92,12 @@ async function checksOfAdapter(adapter: Inspectable, options: CallOptions): Prom
       options.signal?.throwIfAborted();
       return [
         ...checks,
-        failed(subject, check, error, check === 'setup' ? 'run: learntrack setup' : undefined),
+        failed(
+          subject,
+          check,
+          error,
+          isLearnTrackError(error, 'SETUP') ? 'run: learntrack setup' : undefined,
+        ),
       ];
     }
   }

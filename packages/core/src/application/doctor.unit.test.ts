@@ -5,7 +5,8 @@ import { type Adapter, defineAdapter } from '../composition/adapter.ts';
 import { createLearnTrack } from '../composition/create-learn-track.ts';
 import type { LearnTrack } from '../composition/learn-track.ts';
 import type { LearnTrackOptions } from '../composition/options.ts';
-import { ConnectionError } from '../domain/errors.ts';
+import type { Activity } from '../domain/activity.ts';
+import { ConnectionError, SetupError } from '../domain/errors.ts';
 import { MemoryActivityStore } from '../memory/activity-store.ts';
 import { memoryAdapter } from '../memory/memory-adapter.ts';
 import { MemoryRegionGraph } from '../memory/region-graph.ts';
@@ -106,6 +107,59 @@ describe('the doctor finds everything in order', () => {
     await recording;
   });
 
+  test('where a student was erased whom the projections still know', async () => {
+    const learnTrack = await open({ customProjections: [actionsOfStudents] });
+    await learnTrack.activities.record(some(50));
+    await learnTrack.projections.catchUp();
+    await learnTrack.students.erase('S1');
+    expect(await wrongIn(learnTrack)).toEqual([]);
+    await learnTrack.projections.catchUp();
+    expect(await wrongIn(learnTrack)).toEqual([]);
+  });
+
+  test('where a custom projection keeps what erased students did', async () => {
+    const actionsOfCourses = {
+      ...actionsOfStudents,
+      ...{ name: 'actions-of-courses', key: ({ courseId }: Activity) => courseId },
+      forget: (state: { readonly [action: string]: number }) => state,
+    };
+    const learnTrack = await open({ customProjections: [actionsOfCourses] });
+    await learnTrack.activities.record(some(50));
+    await learnTrack.projections.catchUp();
+    await learnTrack.students.erase('S1');
+    await learnTrack.projections.catchUp();
+    expect(await wrongIn(learnTrack)).toEqual([]);
+  });
+
+  test('where a store has trimmed what is too old to count', async () => {
+    const epsilon = 0.1;
+    const store = new MemoryScoreBoard();
+    const parts: ScoreBoard['parts'] = async (query, options) => {
+      const now = new Map(await store.parts({ ...query, at: new Date('2026-03-01') }, options));
+      const trimmed = [...now].filter(([, part]) => part < epsilon).map(([action]) => action);
+      const all = await store.parts(query, options);
+      return new Map([...all].filter(([action]) => !trimmed.includes(action)));
+    };
+    const trimming = Object.assign(withMethods<ScoreBoard>(store, { parts }), { epsilon });
+    const learnTrack = await open({ adapters: [memoryAdapter(), over('scoreBoard', trimming)] });
+    const old = some(50);
+    const recent = some(51)
+      .slice(-1)
+      .map((one) => ({ ...one, timestamp: new Date('2026-03-01') }));
+    await learnTrack.activities.record([...old, ...recent]);
+    await learnTrack.projections.catchUp();
+    expect(await wrongIn(learnTrack)).toEqual([]);
+  });
+
+  test('without a look at the data where none is asked for', async () => {
+    const learnTrack = await open();
+    await learnTrack.activities.record(some(10));
+    await learnTrack.projections.catchUp();
+    const { checks } = await learnTrack.doctor({ sample: 0 });
+    expect(checks.filter(({ check }) => check === 'sample')).toEqual([]);
+    expect(checks.map(({ detail }) => detail)).toContain('stands at position 10 of 10');
+  });
+
   test('where old accesses were removed', async () => {
     const learnTrack = await open();
     const all = some(60);
@@ -114,6 +168,13 @@ describe('the doctor finds everything in order', () => {
     const instants = all.map(({ timestamp }) => new Date(timestamp).getTime()).sort((a, b) => a - b);
     await learnTrack.regions.removeBefore(new Date(instants[30] as number));
     expect(await wrongIn(learnTrack)).toEqual([]);
+  });
+});
+
+test.each([-1, 1.5, 10_001, Number.NaN])('a sample of %s is refused', async (sample) => {
+  await expect((await open()).doctor({ sample })).rejects.toMatchObject({
+    code: 'VALIDATION',
+    issues: [{ path: 'sample' }],
   });
 });
 
@@ -139,7 +200,7 @@ describe('the doctor finds, and says how to mend', () => {
       inspect: {
         rights: ofNoUse,
         setup: async () => {
-          throw new Error('it has no table');
+          throw new SetupError('it has no table', { adapter: 'unfinished', operation: 'inspect' });
         },
         version: async () => 'Store 7.0',
       },
@@ -151,7 +212,7 @@ describe('the doctor finds, and says how to mend', () => {
         subject: 'unfinished',
         check: 'setup',
         ok: false,
-        detail: 'it has no table',
+        detail: 'unfinished could not inspect: it has no table',
         mend: 'run: learntrack setup',
       },
     ]);

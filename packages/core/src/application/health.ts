@@ -19,7 +19,7 @@ export interface AdapterHealth {
 
 /** Whether everything works. */
 export interface Health {
-  /** Every adapter answers, and no projection is stopped or backing off. */
+  /** Every adapter answers, and of every projection it is known how far it is, and nothing that failed last. */
   readonly ok: boolean;
   readonly adapters: readonly AdapterHealth[];
   readonly projections: readonly ProjectionStatus[];
@@ -37,9 +37,7 @@ export async function health(
   ]);
   const ok =
     checked.every((adapter) => adapter.ok) &&
-    projections.every(
-      ({ lag, state }) => lag !== undefined && state !== 'stopped' && state !== 'backing-off',
-    );
+    projections.every(({ lag, lastError }) => lag !== undefined && lastError === undefined);
   return { ok, adapters: checked, projections };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type DailyEngagement, sameCounts } from '../domain/daily-engagement.ts';
-import { type Day, dayMs, dayOf, type TimeRange, toInstant, toInterval } from '../domain/day.ts';
+import { type DailyCounts, type DailyEngagement, sameCounts } from '../domain/daily-engagement.ts';
+import { type Day, type TimeRange, toInterval } from '../domain/day.ts';
 import { CheckpointError } from '../domain/errors.ts';
 import type { Position } from '../domain/log-entry.ts';
 import type { ActivityStore } from '../ports/activity-store.ts';
@@ -8,6 +8,7 @@ import type { BatchEngine } from '../ports/batch-engine.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DailyRow, ReportStore } from '../ports/report-store.ts';
+import { type DailyKey, keyOf, readDailyRow } from './daily-row.ts';
 import { toDays } from './reports.ts';
 import { spanNames, type Telemetry } from './telemetry.ts';
 
@@ -17,9 +18,6 @@ export interface ReconcileQuery extends TimeRange, CallOptions {
   /** Whether to set wrong rows right. Default: only list them. */
   readonly repair?: boolean;
 }
-
-/** Activities, in all and per action. */
-export type DailyCounts = Pick<DailyEngagement, 'count' | 'actions'>;
 
 /** A row of daily engagement that does not count what the log says. */
 export interface DailyDifference {
@@ -42,9 +40,6 @@ interface ReconcileParts {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
-
-/** A course's day. */
-type DailyKey = Pick<DailyEngagement, 'courseId' | 'day'>;
 
 /** A row that is wrong after so many repairs is written to all the time: another call may find it at rest. */
 const maxRounds = 5;
@@ -96,7 +91,7 @@ async function lookAgain(
   const { signal } = query;
   const seen: { key: DailyKey; stored: DailyRow | undefined; position: Position }[] = [];
   for (const key of suspects) {
-    const stored = await storedRow(parts, key, signal);
+    const stored = await readDailyRow(parts.reportStore, key, { signal });
     const checkpoint = stored ?? (await parts.reportStore.readCheckpoint({ signal }));
     seen.push({ key, stored, position: checkpoint?.position ?? 0 });
   }
@@ -158,21 +153,6 @@ async function recompute(
   return rows;
 }
 
-async function storedRow(
-  { reportStore }: ReconcileParts,
-  { courseId, day }: DailyKey,
-  signal: AbortSignal | undefined,
-): Promise<DailyRow | undefined> {
-  const nextDay = new Date(toInstant(day, 'day').getTime() + dayMs);
-  const query = { courseId, from: day, to: dayOf(nextDay) };
-  for await (const row of reportStore.dailyEngagement(query, { signal })) return row;
-  return undefined;
-}
-
 function countsOf(row: DailyEngagement | undefined): DailyCounts {
   return row ? { count: row.count, actions: row.actions } : nothing;
-}
-
-function keyOf({ courseId, day }: DailyKey): string {
-  return `${day} ${courseId}`;
 }

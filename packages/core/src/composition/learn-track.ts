@@ -156,6 +156,8 @@ export interface LearnTrack<Provided extends PortName = PortName> {
    * its data against the log), and says how to mend what is not in order. Changes nothing, and never throws for what it
    * finds; the projections may go on meanwhile.
    *
+   * @throws `ValidationError` when `sample` is no whole number from 0 to 10,000
+   *
    * @example
    * ```ts
    * const { checks } = await learnTrack.doctor();

@@ -16,6 +16,9 @@ export interface DailyEngagement {
   readonly activeStudents: number;
 }
 
+/** Activities, in all and per action. */
+export type DailyCounts = Pick<DailyEngagement, 'count' | 'actions'>;
+
 /** How many activities a course had on a day. */
 export type CourseCount = Pick<DailyEngagement, 'courseId' | 'count'>;
 
@@ -82,7 +85,7 @@ export function countedPart(
 }
 
 /** Whether two rows count the same: in all, and per action. */
-export function sameCounts(a: DailyEngagement | undefined, b: DailyEngagement | undefined): boolean {
+export function sameCounts(a: DailyCounts | undefined, b: DailyCounts | undefined): boolean {
   const actions = new Set([...(a?.actions.keys() ?? []), ...(b?.actions.keys() ?? [])]);
   return (
     (a?.count ?? 0) === (b?.count ?? 0) &&

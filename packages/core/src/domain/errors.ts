@@ -10,7 +10,8 @@ export type ErrorCode =
   | 'ADAPTER'
   | 'CONNECTION'
   | 'TIMEOUT'
-  | 'AUTHENTICATION';
+  | 'AUTHENTICATION'
+  | 'SETUP';
 
 /** One thing that is wrong with an input. */
 export interface Issue {
@@ -170,6 +171,15 @@ export class AuthenticationError extends AdapterError {
 
   constructor(message: string, details: AdapterErrorDetails) {
     super(message, details, 'AUTHENTICATION');
+  }
+}
+
+/** The store lacks what `setup()` of its adapter makes: run that once, or name the store that has it. */
+export class SetupError extends AdapterError {
+  override name = 'SetupError';
+
+  constructor(message: string, details: AdapterErrorDetails) {
+    super(message, details, 'SETUP');
   }
 }
 

@@ -47,6 +47,9 @@ export interface WatchOptions extends CallOptions {
  * its own: never as of the clock, so that what it keeps is a function of the log, and an import of old history stays.
  */
 export interface ScoreBoard extends Projection<ScoreIncrements> {
+  /** Scores below it may have been trimmed; absent where none are. */
+  readonly epsilon?: number;
+
   /** A student's score on one board; nothing for a student who is not on it. */
   score(
     query: BoardQuery & { readonly studentId: string },

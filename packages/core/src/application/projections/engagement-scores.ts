@@ -5,6 +5,7 @@ import {
   type ScoreModel,
   scoreDefinition,
   scoreRulesFingerprint,
+  sumFor,
 } from '../../domain/engagement-score.ts';
 import { type LogEntry, toBatch } from '../../domain/log-entry.ts';
 import { sumIncrements } from '../../domain/score-increments.ts';
@@ -40,12 +41,24 @@ export function engagementScores(scoreBoard: ScoreBoard, model: ScoreModel, cloc
     },
     async sample(activities, options) {
       const at = new Date(Math.max(...activities.map(({ timestamp }) => timestamp.getTime())));
+      let latest = at.getTime();
+      /** What may be missing by then: below epsilon as of the latest activity, it was more before. */
+      const missing = () =>
+        sumFor(
+          scoreBoard.epsilon ?? underflow,
+          { halfLife: model.halfLife, landmark: at.getTime() },
+          new Date(latest),
+        );
       const keys = new Map<string, SampledKey>();
       for (const { studentId } of activities) {
         if (keys.has(studentId)) continue;
-        keys.set(studentId, sampledParts(await scoreBoard.parts({ studentId, at }, options), model, at));
+        const found = await scoreBoard.parts({ studentId, at }, options);
+        keys.set(studentId, sampledParts(found, model, at, missing));
       }
-      return keyedSample(keys, studentOf);
+      return keyedSample(keys, (entry) => {
+        latest = Math.max(latest, latestTimestamp([entry]));
+        return studentOf(entry);
+      });
     },
   };
 }
@@ -53,11 +66,16 @@ export function engagementScores(scoreBoard: ScoreBoard, model: ScoreModel, cloc
 /** Sums of the same parts in another order differ by so much. */
 const relative = 1e-9;
 
-/** What a store may have trimmed as of the latest activity is below it as of one that is up to 20 half-lives older. */
-const negligible = 1e-3;
+/** A sum that is so small as of the latest activity is none. */
+const underflow = 2 ** -900;
 
 /** The parts of a student's score, as of an instant. */
-function sampledParts(found: ReadonlyMap<string, number>, model: ScoreModel, at: Date): SampledKey {
+function sampledParts(
+  found: ReadonlyMap<string, number>,
+  model: ScoreModel,
+  at: Date,
+  missing: () => number,
+): SampledKey {
   const expected = new Map<string, number>();
   return {
     add(entry) {
@@ -68,7 +86,7 @@ function sampledParts(found: ReadonlyMap<string, number>, model: ScoreModel, at:
     agrees: () =>
       [...new Set([...found.keys(), ...expected.keys()])].every((action) => {
         const [is = 0, right = 0] = [found.get(action), expected.get(action)];
-        return Math.abs(is - right) <= relative * right + negligible;
+        return Math.abs(is - right) <= relative * right + missing();
       }),
   };
 }
