@@ -80,8 +80,16 @@ export class Connection {
     if (client && this.#options.client === undefined) await atMost(closingMs, client.close());
   }
 
+  /**
+   * The driver connects by itself, but a client whose first connection fails stays closed from then on, unless it is
+   * told to connect. One that was given is its owner's to connect: it would come back to life after its end.
+   */
+  async #connect(): Promise<void> {
+    if (this.#options.client === undefined) await this.client.connect();
+  }
+
   async #run<T>(run: (collections: Collections) => Promise<T>): Promise<T> {
-    const running = run(this.collections);
+    const running = this.#connect().then(() => run(this.collections));
     this.#running.add(running);
     try {
       return await running;

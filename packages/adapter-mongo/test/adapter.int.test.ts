@@ -103,6 +103,17 @@ test('who may only read and write runs setup where there is nothing, and where n
   await admin.close();
 });
 
+test('a server that is down when it is first needed is found once it is up', async () => {
+  const late = await startLocalMongo();
+  const adapter = mongoAdapter({ url: late.url, clientOptions: impatient });
+  await late.control.stop();
+  await expect(adapter.ping?.({})).rejects.toMatchObject({ code: 'CONNECTION', retryable: true });
+  await late.control.start();
+  await adapter.ping?.({});
+  await adapter.close?.();
+  await late.remove();
+});
+
 test('it sees what the server is, what is not set up, and which rights are lacking', async () => {
   const adapter = mongoAdapter({ url: locked.url, database: 'inspected', clientOptions: impatient });
   const { version, setup, rights } = adapter.inspect ?? {};

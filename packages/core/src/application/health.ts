@@ -19,7 +19,7 @@ export interface AdapterHealth {
 
 /** Whether everything works. */
 export interface Health {
-  /** Every adapter answers, and of every projection it is known how far it is, and nothing that failed last. */
+  /** Every adapter answers, every projection tells how far it is, and none is stopped or backing off. */
   readonly ok: boolean;
   readonly adapters: readonly AdapterHealth[];
   readonly projections: readonly ProjectionStatus[];
@@ -35,10 +35,14 @@ export async function health(
     Promise.all(adapters.map((adapter) => checkAdapter(adapter, options))),
     projector.status(options),
   ]);
-  const ok =
-    checked.every((adapter) => adapter.ok) &&
-    projections.every(({ lag, lastError }) => lag !== undefined && lastError === undefined);
+  const ok = checked.every((adapter) => adapter.ok) && projections.every(isWell);
   return { ok, adapters: checked, projections };
+}
+
+function isWell({ state, checkpoint, lag, lastError }: ProjectionStatus): boolean {
+  // A failure of a while ago, where nobody has tried since, is none of now.
+  const failsNow = checkpoint === undefined && lastError !== undefined;
+  return lag !== undefined && !failsNow && state !== 'stopped' && state !== 'backing-off';
 }
 
 /** Asks one adapter. */
