@@ -13,11 +13,13 @@ export interface CheckpointNode extends StoredCheckpoint {
   readonly clearing: boolean;
   /** How many activities there are. */
   readonly activities: number;
+  /** Before which instant activities were removed, in milliseconds since 1970. */
+  readonly horizon?: number | undefined;
 }
 
 const properties = `c.logId AS logId, c.generation AS generation, c.definition AS definition, c.position AS position,
   c.activityId AS activityId, c.startedAt AS startedAt, c.served AS served, c.clearing AS clearing,
-  c.activities AS activities`;
+  c.activities AS activities, c.horizon AS horizon`;
 
 const readText = `MATCH (c:Checkpoint {projection: 'region-accesses'}) RETURN ${properties}`;
 
@@ -29,7 +31,7 @@ const lockOrMakeText = `MERGE (c:Checkpoint {projection: 'region-accesses'}) SET
 const writeText = `MATCH (c:Checkpoint {projection: 'region-accesses'})
   SET c.logId = $logId, c.generation = $generation, c.definition = $definition, c.position = $position,
     c.activityId = $activityId, c.startedAt = $startedAt, c.served = $served, c.clearing = $clearing,
-    c.activities = $activities`;
+    c.activities = $activities, c.horizon = $horizon`;
 
 /** What is stored; nothing where there is none. */
 export async function readCheckpoint(transaction: ManagedTransaction): Promise<CheckpointNode | undefined> {
@@ -50,13 +52,14 @@ export async function lockPlace(transaction: ManagedTransaction): Promise<() => 
 /** Stores it; its failure is told by the transaction's end at the latest. */
 export async function writeCheckpoint(
   transaction: ManagedTransaction,
-  { generation, position, startedAt, activities, ...node }: CheckpointNode,
+  { generation, position, startedAt, activities, horizon, ...node }: CheckpointNode,
 ): Promise<void> {
   const numbers = {
     generation: BigInt(generation),
     position: BigInt(position),
     startedAt: BigInt(startedAt),
     activities: BigInt(activities),
+    horizon: horizon === undefined ? null : BigInt(horizon),
   };
   await transaction.run(writeText, { ...node, ...numbers });
 }
@@ -80,12 +83,14 @@ function toCheckpoint(record: Neo4jRecord | undefined): CheckpointNode | undefin
     served: found.served,
     clearing: found.clearing,
     activities: toNumber(found.activities),
+    ...(found.horizon !== null && { horizon: toNumber(found.horizon) }),
   };
-  const { logId, definition, activityId, served, clearing, ...numbers } = node;
+  const { logId, definition, activityId, served, clearing, horizon, ...numbers } = node;
   const isOne =
     [logId, definition, activityId].every((text) => typeof text === 'string') &&
     [served, clearing].every((flag) => typeof flag === 'boolean') &&
-    Object.values(numbers).every((number) => Number.isSafeInteger(number) && number >= 0);
+    Object.values(numbers).every((number) => Number.isSafeInteger(number) && number >= 0) &&
+    (horizon === undefined || Number.isSafeInteger(horizon));
   if (!isOne) throw damaged('its checkpoint is none');
   return node;
 }

@@ -34,7 +34,7 @@ export class Neo4jRegionGraph implements RegionGraph {
     return this.#connection.call('read the checkpoint', options, async (database) => {
       const node = await database.read(readCheckpoint);
       if (!node) return undefined;
-      const { clearing: _, activities: _activities, ...stored } = node;
+      const { clearing: _, activities: _activities, horizon: _horizon, ...stored } = node;
       return stored;
     });
   }
@@ -74,6 +74,13 @@ export class Neo4jRegionGraph implements RegionGraph {
 
   removeBefore(horizon: Date, options: CallOptions = {}): Promise<number> {
     return this.#connection.call('remove old accesses', options, (database) => retain(database, horizon));
+  }
+
+  horizon(options: CallOptions = {}): Promise<Date | undefined> {
+    return this.#connection.call('read the horizon', options, async (database) => {
+      const { horizon } = (await database.read(readCheckpoint)) ?? {};
+      return horizon === undefined ? undefined : new Date(horizon);
+    });
   }
 
   accesses(

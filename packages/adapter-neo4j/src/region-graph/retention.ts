@@ -12,7 +12,10 @@ export async function retain(database: Database, horizon: Date): Promise<number>
       // What is being cleared goes without being told, and nothing younger is there yet.
       if (!node || node.clearing) return 0;
       const count = await removeBefore(transaction, toDateTime(horizon));
-      if (count > 0) await writeCheckpoint(transaction, { ...node, activities: node.activities - count });
+      const latest = Math.max(node.horizon ?? Number.NEGATIVE_INFINITY, horizon.getTime());
+      if (count > 0 || latest !== node.horizon) {
+        await writeCheckpoint(transaction, { ...node, activities: node.activities - count, horizon: latest });
+      }
       return count;
     });
     told += removed;

@@ -168,6 +168,14 @@ describe('the doctor finds everything in order', () => {
     const instants = all.map(({ timestamp }) => new Date(timestamp).getTime()).sort((a, b) => a - b);
     await learnTrack.regions.removeBefore(new Date(instants[30] as number));
     expect(await wrongIn(learnTrack)).toEqual([]);
+    // What comes late is older than what has gone, and stays.
+    const [first] = all.slice(-1);
+    const late = { ...first, activityId: 'late', timestamp: new Date(instants[0] as number), region: 'EU' };
+    await learnTrack.activities.record(late as (typeof all)[number]);
+    await learnTrack.projections.catchUp();
+    expect(await wrongIn(learnTrack)).toEqual([]);
+    await learnTrack.regions.removeBefore(new Date('2027-01-01'));
+    expect(await wrongIn(learnTrack)).toEqual([]);
   });
 });
 

@@ -8,10 +8,15 @@ import type { Change } from '../ports/projection.ts';
 import type { AccessQuery, Candidate, RegionGraph } from '../ports/region-graph.ts';
 import { Generations } from './generations.ts';
 
+interface Accesses {
+  readonly students: Map<string, RegionAccess[]>;
+  horizon: Date | undefined;
+}
+
 /** Accesses in memory. */
 export class MemoryRegionGraph implements RegionGraph {
-  /** Per generation the accesses, by student. */
-  readonly #generations = new Generations<Map<string, RegionAccess[]>>(() => new Map());
+  /** Per generation the accesses, by student, and before which instant some were removed. */
+  readonly #generations = new Generations<Accesses>(() => ({ students: new Map(), horizon: undefined }));
   readonly readCheckpoint = this.#generations.readCheckpoint.bind(this.#generations);
   readonly startGeneration = this.#generations.startGeneration.bind(this.#generations);
   readonly completeGeneration = this.#generations.completeGeneration.bind(this.#generations);
@@ -19,10 +24,10 @@ export class MemoryRegionGraph implements RegionGraph {
   async apply(change: Change<readonly StudentAccess[]>, options: CallOptions = {}): Promise<void> {
     this.#generations.commit(change, options, () => {
       for (const [studentId, position] of change.erase) {
-        for (const students of this.#generations.before(position)) students.delete(studentId);
+        for (const { students } of this.#generations.before(position)) students.delete(studentId);
       }
       for (const { studentId, ...access } of change.add) {
-        getOrInsert(this.#generations.data, studentId, () => []).push(access);
+        getOrInsert(this.#generations.data.students, studentId, () => []).push(access);
       }
     });
   }
@@ -32,7 +37,7 @@ export class MemoryRegionGraph implements RegionGraph {
     { signal }: CallOptions = {},
   ): AsyncGenerator<Candidate> {
     signal?.throwIfAborted();
-    for (const [studentId, all] of this.#generations.served?.data ?? []) {
+    for (const [studentId, all] of this.#generations.served?.data.students ?? []) {
       signal?.throwIfAborted();
       const accesses = all.filter((access) => isAskedFor(access, query));
       const regions = [...Map.groupBy(accesses, ({ region }) => region)].filter(
@@ -48,7 +53,7 @@ export class MemoryRegionGraph implements RegionGraph {
   ): Promise<readonly RegionPair[]> {
     signal?.throwIfAborted();
     const pairs = new Map<string, Map<string, number>>();
-    for (const all of this.#generations.served?.data.values() ?? []) {
+    for (const all of this.#generations.served?.data.students.values() ?? []) {
       const accesses = all.filter((access) => isAskedFor(access, query));
       const regions = [...new Set(accesses.map(({ region }) => region))].sort(compareText);
       for (const [i, first] of regions.entries()) {
@@ -67,7 +72,9 @@ export class MemoryRegionGraph implements RegionGraph {
   async removeBefore(horizon: Date, { signal }: CallOptions = {}): Promise<number> {
     signal?.throwIfAborted();
     let removed = 0;
-    for (const students of this.#generations.every) {
+    for (const data of this.#generations.every) {
+      const { students } = data;
+      data.horizon = data.horizon && data.horizon > horizon ? data.horizon : horizon;
       for (const [studentId, accesses] of students) {
         const left = accesses.filter(({ timestamp }) => timestamp >= horizon);
         removed += accesses.length - left.length;
@@ -78,12 +85,17 @@ export class MemoryRegionGraph implements RegionGraph {
     return removed;
   }
 
+  async horizon({ signal }: CallOptions = {}): Promise<Date | undefined> {
+    signal?.throwIfAborted();
+    return this.#generations.served?.data.horizon;
+  }
+
   async *accesses(
     { studentId, ...query }: AccessQuery & { readonly studentId: string },
     { signal }: CallOptions = {},
   ): AsyncGenerator<RegionAccess> {
     signal?.throwIfAborted();
-    const all = this.#generations.served?.data.get(studentId) ?? [];
+    const all = this.#generations.served?.data.students.get(studentId) ?? [];
     for (const access of all.filter((access) => isAskedFor(access, query)).sort(compareAccesses)) {
       signal?.throwIfAborted();
       yield access;

@@ -52,4 +52,10 @@ export interface RegionGraph extends Projection<readonly StudentAccess[]> {
    * @returns how many accesses went, counted in each generation; 0 in a store that follows no log
    */
   removeBefore(horizon: Date, options?: CallOptions): Promise<number>;
+
+  /**
+   * The latest instant before which accesses were removed from what queries see; nothing where none were since the
+   * generation was started.
+   */
+  horizon(options?: CallOptions): Promise<Date | undefined>;
 }

@@ -72,6 +72,7 @@ export const regionGraphKind: ProjectionKind<RegionGraph, RegionGraphContents> =
     candidates: (store, options) => collect(store.candidates({ interval: always, rules }, options)),
     accesses: (store, options) => collect(store.accesses({ studentId: 'S1', interval: always }, options)),
     pairs: (store, options) => store.pairs({ interval: always, limit: 10 }, options),
+    horizon: (store, options) => store.horizon(options),
   },
   streams: {
     candidates: (store, options) => store.candidates({ interval: always, rules }, options),

@@ -70,9 +70,30 @@ export function retentionCases(): Case<RegionGraph, RegionGraphContents>[] {
       },
     },
     {
+      law: 'the latest horizon is told, until a generation is built that knows of none',
+      async run({ store }) {
+        const follower = await followed(kind, store, sampleLog().length);
+        await follower.complete();
+        const expectHorizon = async (expected: Date | undefined, when: string) =>
+          expectSame(await store.horizon(), expected, `the horizon ${when}`);
+        await expectHorizon(undefined, 'before any removal');
+        await store.removeBefore(after(0));
+        await store.removeBefore(horizon);
+        await store.removeBefore(after(0));
+        await expectHorizon(horizon, 'after removals before it, and before an earlier one');
+        const next = await Follower.start(kind, store, sampleLog(), follower.checkpoint);
+        await next.takeAll();
+        await next.complete();
+        await expectHorizon(undefined, 'of the next generation');
+        await store.removeBefore(new Date('1800-01-01T00:00:00Z'));
+        await expectHorizon(new Date('1800-01-01T00:00:00Z'), 'where nothing is older');
+      },
+    },
+    {
       law: 'a store that follows no log has nothing to remove',
       async run({ store }) {
         expectSame(await store.removeBefore(horizon), 0, 'how many went');
+        expectSame(await store.horizon(), undefined, 'the horizon');
         expectSame(await store.readCheckpoint(), undefined, 'the checkpoint');
       },
     },

@@ -17,6 +17,48 @@ export const regionGraphRetentionMutants: Mutant<RegionGraph>[] = [
     caughtBy: ['accesses before the horizon leave and are told, those at it or behind it stay'],
   },
   {
+    name: 'tells the horizon of the latest removal, and not the latest one',
+    plant: (right) => {
+      let latest: Date | undefined;
+      return {
+        removeBefore: (horizon, options) => {
+          latest = horizon;
+          return right.removeBefore(horizon, options);
+        },
+        horizon: async (options) => (await right.horizon(options)) && latest,
+      };
+    },
+    caughtBy: ['the latest horizon is told, until a generation is built that knows of none'],
+  },
+  {
+    name: 'keeps the horizon of the generation before',
+    plant: (right) => {
+      let latest: Date | undefined;
+      return {
+        horizon: async (options) => {
+          latest = (await right.horizon(options)) ?? latest;
+          return latest;
+        },
+      };
+    },
+    caughtBy: ['the latest horizon is told, until a generation is built that knows of none'],
+  },
+  {
+    name: 'tells no horizon where nothing went',
+    plant: (right) => {
+      let latest: Date | undefined;
+      return {
+        removeBefore: async (horizon, options) => {
+          const removed = await right.removeBefore(horizon, options);
+          if (removed > 0) latest = await right.horizon(options);
+          return removed;
+        },
+        horizon: async (options) => ((await right.horizon(options)) ? latest : undefined),
+      };
+    },
+    caughtBy: ['the latest horizon is told, until a generation is built that knows of none'],
+  },
+  {
     name: 'does not tell how many accesses went',
     plant: (right) => ({
       removeBefore: async (horizon, options) => {

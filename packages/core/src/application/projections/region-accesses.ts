@@ -1,6 +1,6 @@
 import { toInterval } from '../../domain/day.ts';
 import { toBatch } from '../../domain/log-entry.ts';
-import { toAccesses } from '../../domain/multi-region-access.ts';
+import { type RegionAccess, toAccesses } from '../../domain/multi-region-access.ts';
 import type { RegionGraph } from '../../ports/region-graph.ts';
 import type { ProjectionPlan } from './plan.ts';
 import { keyedSample, type SampledKey, studentOf } from './sample.ts';
@@ -20,35 +20,34 @@ export function regionAccesses(regionGraph: RegionGraph): ProjectionPlan {
       await regionGraph.apply({ after, upTo, erase, add: toAccesses(activities) }, options);
     },
     async sample(activities, options) {
-      const everything = { interval: toInterval({}) };
-      const found = new Map<string, Set<string>>();
-      let horizon = Number.POSITIVE_INFINITY;
+      const found = new Map<string, RegionAccess[]>();
       for (const { studentId } of activities) {
         if (found.has(studentId)) continue;
-        const its = new Set<string>();
+        const its: RegionAccess[] = [];
         found.set(studentId, its);
-        for await (const access of regionGraph.accesses({ ...everything, studentId }, options)) {
-          its.add(access.activityId);
-          horizon = Math.min(horizon, access.timestamp.getTime());
-        }
+        const all = regionGraph.accesses({ interval: toInterval({}), studentId }, options);
+        for await (const access of all) its.push(access);
       }
-      // Older ones may have been removed by then; nothing at all was not.
-      const from = Number.isFinite(horizon) ? horizon : Number.NEGATIVE_INFINITY;
-      const keys = new Map([...found].map(([studentId, its]) => [studentId, sampledAccesses(its, from)]));
+      // Older ones may have gone, and some have come since. Asked for last: what it goes for has gone by then.
+      const horizon = await regionGraph.horizon(options);
+      const counts = ({ timestamp }: RegionAccess) => horizon === undefined || timestamp >= horizon;
+      const keys = new Map([...found].map(([studentId, its]) => [studentId, sampledAccesses(its, counts)]));
       return keyedSample(keys, studentOf);
     },
   };
 }
 
-/** The accesses of a student since an instant, by their ids. */
-function sampledAccesses(found: ReadonlySet<string>, from: number): SampledKey {
+/** The accesses of a student that count, by their ids. */
+function sampledAccesses(
+  all: readonly RegionAccess[],
+  counts: (access: RegionAccess) => boolean,
+): SampledKey {
+  const found = new Set(all.filter(counts).map(({ activityId }) => activityId));
   const expected = new Set<string>();
   return {
     add(entry) {
       if (entry.kind !== 'activity') return expected.clear();
-      for (const { activityId, timestamp } of toAccesses([entry.activity])) {
-        if (timestamp.getTime() >= from) expected.add(activityId);
-      }
+      for (const access of toAccesses([entry.activity])) if (counts(access)) expected.add(access.activityId);
     },
     agrees: () => found.size === expected.size && [...found].every((id) => expected.has(id)),
   };
