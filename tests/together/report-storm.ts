@@ -9,6 +9,9 @@ interface Storm {
   readonly seed: number;
   readonly activities: number;
   readonly kills: number;
+  readonly restarts: number;
+  /** In how many stores something differed in the end. */
+  readonly differences: number;
   readonly mischiefs: ReadonlyMap<string, number>;
 }
 
@@ -17,10 +20,10 @@ interface Measure {
   readonly value: number;
 }
 
-/** Writes down a storm after which nothing differed, beside those of other seeds. */
-export function reportStorm({ seed, activities, kills, mischiefs }: Storm): void {
+/** Writes down a storm, beside those of other seeds. */
+export function reportStorm({ seed, activities, kills, restarts, mischiefs, differences }: Storm): void {
   const of = `seed ${seed}: `;
-  const figures = { activities, kills, ...Object.fromEntries(mischiefs), differences: 0 };
+  const figures = { activities, kills, restarts, ...Object.fromEntries(mischiefs), differences };
   const measures = Object.entries(figures).map(([name, value]) => ({
     ...{ name: `${of}${name}`, value, unit: 'times', better: name === 'differences' ? 'lower' : 'higher' },
     spread: [value, value],
