@@ -31,6 +31,8 @@ const refusals = new Set([11, unauthorized, 18, 391, 8000]);
 const timeouts = new Set([50, 64, 89, 202, 262]);
 /** The server steps down, shuts down, starts, or lost its majority. */
 const goneServers = new Set([6, 7, 91, 133, 189, 9001, 10107, 11600, 11602, 13435, 13436]);
+/** Somebody ended what was on its way: an operation, a session, a cursor. */
+const interruptions = new Set([43, 237, 11601]);
 const refusedDocuments = new Set([121, 10334, 17280, 17419, 17420]);
 const networkNames = new Set([
   'MongoNetworkError',
@@ -79,7 +81,7 @@ export function toLearnTrackError(thrown: unknown, operation: string): unknown {
   }
   return new AdapterError(error.message, {
     ...details,
-    retryable: passing.some((label) => hasLabel(error, label)),
+    retryable: interruptions.has(code) || passing.some((label) => hasLabel(error, label)),
   });
 }
 
