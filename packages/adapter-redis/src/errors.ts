@@ -15,7 +15,7 @@ export const adapterName = '@learntrack/adapter-redis';
 /** What of a driver's error decides. Errors are told by name: a host may have another copy of the driver. */
 interface DriverError extends Error {
   readonly code?: string;
-  /** Of a transaction that was given up: what each of its commands met. */
+  /** Of a transaction that was given up: what each of its commands met; the error itself where all met the same. */
   readonly previousErrors?: readonly Error[];
   readonly lastNodeError?: Error;
 }
@@ -86,7 +86,7 @@ function fromReply(message: string, details: AdapterErrorDetails): Error {
 
 /** A transaction and a cluster wrap what happened. */
 function innermost(error: DriverError): DriverError {
-  const inner = error.previousErrors?.[0] ?? error.lastNodeError;
+  const inner = error.previousErrors?.find((previous) => previous !== error) ?? error.lastNodeError;
   return inner ? innermost(inner) : error;
 }
 

@@ -13,6 +13,12 @@ const system = (code: string) =>
 const named = (name: string, message: string, more: object = {}) =>
   Object.assign(Object.defineProperty(new Error(message), 'name', { value: name }), more);
 
+/** Every command of the transaction met one and the same error, which the driver makes its own cause. */
+function lostTransaction(): Error {
+  const error = new Error('Connection is closed.');
+  return Object.assign(error, { previousErrors: [error, error] });
+}
+
 describe('an error of the driver becomes one of LearnTrack', () => {
   test.each<[string, Error, string, boolean]>([
     ['no password', reply('NOAUTH Authentication required.'), 'AUTHENTICATION', false],
@@ -164,6 +170,7 @@ describe('an error of the driver becomes one of LearnTrack', () => {
       'ADAPTER',
       true,
     ],
+    ['transaction whose connection went', lostTransaction(), 'CONNECTION', true],
   ])('%s', (_, error, code, retryable) => {
     const told = toLearnTrackError(error, 'apply');
     expect(told).toMatchObject({ code, retryable });
