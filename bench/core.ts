@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import {
   type ActivityInput,
   type ActivityStore,
@@ -12,13 +10,11 @@ import {
   toAccesses,
   toScoreModel,
 } from '@learntrack/core';
+import { collectGarbage } from './collect-garbage.ts';
 import { batches, load } from './load.ts';
 import { type Benchmark, medianOf } from './measure.ts';
 
 const runs = 5;
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 /** The core alone: no database, no network. */
 export const core: Benchmark = {

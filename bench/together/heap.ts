@@ -1,12 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { createLearnTrack } from '@learntrack/core';
+import { collectGarbage } from '../collect-garbage.ts';
 import { load } from '../load.ts';
 import type { Measure } from '../measure.ts';
 import type { Stores } from './stores.ts';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 /** The heap of a host that records and projects, after 5 M activities against after the first 0.5 M of them. */
 export async function heapOfHost(stores: Stores, progress: (text: string) => void): Promise<Measure[]> {

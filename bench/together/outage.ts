@@ -3,13 +3,12 @@ import { type ActivityInput, createLearnTrack, type LearnTrack } from '@learntra
 import { load } from '../load.ts';
 import { type Measure, medianOf } from '../measure.ts';
 import { quantile, recordAtRate } from './open-loop.ts';
-import { type Follower, projections, type Stores } from './stores.ts';
+import { type Follower, followers, projections, type Stores } from './stores.ts';
 
 const runs = 5;
 const perSecond = 500;
 const upSeconds = 10;
 const downSeconds = 10;
-const followers = Object.keys(projections) as Follower[];
 
 /** What an outage of each store costs: `record` meanwhile, and what it takes to catch up. */
 export async function outages(stores: Stores, progress: (text: string) => void): Promise<Measure[]> {

@@ -1,13 +1,11 @@
 import { type ActivityInput, createLearnTrack, type LearnTrack } from '@learntrack/core';
 import { batches } from '../load.ts';
 import { type Measure, medianOf, secondsOf } from '../measure.ts';
-import { type Follower, projections, type Stores } from './stores.ts';
+import { followers, projections, type Stores } from './stores.ts';
 
 const runs = 5;
 const count = 40_000;
 type Batches = readonly (readonly ActivityInput[])[];
-
-const followers = Object.keys(projections) as Follower[];
 
 /** Activities per second into the log, from there through each projection, and through all of it at once. */
 export async function rateTogether(stores: Stores, progress: (text: string) => void): Promise<Measure[]> {

@@ -18,6 +18,8 @@ export const projections = {
 
 export type Follower = keyof typeof projections;
 
+export const followers = Object.keys(projections) as Follower[];
+
 /** Starts four servers of the benchmark's own. */
 export async function startStores() {
   const [mongo, redis, neo4jServer, cassandra] = await Promise.all([

@@ -4,12 +4,11 @@ import { openAdapter } from '@learntrack/testkit';
 import { load } from '../load.ts';
 import { type Measure, medianOf } from '../measure.ts';
 import { quantile, recordAtRate } from './open-loop.ts';
-import { type Follower, projections, type Stores } from './stores.ts';
+import { type Follower, followers, type Stores } from './stores.ts';
 
 const runs = 5;
 const perSecond = 500;
 const count = 4000;
-const followers = Object.keys(projections) as Follower[];
 
 /** How long after an activity was due each store shows it. */
 export async function visibleInEachStore(
