@@ -31,7 +31,8 @@ export async function runCypher(
     disableLosslessIntegers: true,
   });
   try {
-    const { records } = await driver.executeQuery(query, parameters, { database });
+    // On a session: some queries are refused in a transaction of the driver's.
+    const { records } = await driver.session({ database }).run(query, parameters);
     return records.map((record) => [...record.values()]);
   } finally {
     await driver.close();
