@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '..');
 
 describe.each([
+  { page: 'docs/observing.md', failures: [] },
   { page: 'docs/write-an-adapter.md', failures: ['examples/write-an-adapter/failure.txt'] },
   {
     page: 'packages/testkit/README.md',

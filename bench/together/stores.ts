@@ -8,6 +8,7 @@ import { startLocalNeo4j } from '@learntrack/servers/neo4j';
 import { startLocalRedis } from '@learntrack/servers/redis';
 import { MongoClient } from 'mongodb';
 import neo4j from 'neo4j-driver';
+import { empty } from '../neo4j/graph.ts';
 
 /** The stores that follow the log, by the projection that each has. */
 export const projections = {
@@ -41,9 +42,7 @@ export async function startStores() {
   const open = async () => {
     namespaces += 1;
     const namespace = `bench_${namespaces}`;
-    const session = driver.session();
-    await session.run('MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS');
-    await session.close();
+    await empty(driver);
     const adapters = {
       mongo: () => mongoAdapter({ url: mongo.url, database: namespace }),
       redis: () => redisAdapter({ url: redis.url, namespace }),

@@ -56,16 +56,16 @@ async function lagsOf(learnTrack: LearnTrack): Promise<(number | undefined)[]> {
   return (await learnTrack.projections.status()).map(({ lag }) => lag?.activities);
 }
 
-/** What the metric of the lag shows of a projection. */
-async function measuredLag(projection: string): Promise<unknown> {
+/** What a metric shows of a projection, or of an adapter. */
+async function measured(metric: string, label: string): Promise<unknown> {
   exporter.reset();
   await reader.forceFlush();
   const points: readonly DataPoint<unknown>[] = exporter
     .getMetrics()
     .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
-    .filter(({ descriptor }) => descriptor.name === metricNames.lag)
+    .filter(({ descriptor }) => descriptor.name === metric)
     .flatMap(({ dataPoints }): readonly DataPoint<unknown>[] => dataPoints);
-  return points.find(({ attributes }) => attributes.projection === projection)?.value;
+  return points.find(({ attributes }) => Object.values(attributes).includes(label))?.value;
 }
 
 test.each([
@@ -88,7 +88,9 @@ test.each([
       try {
         const before = Math.min(...(await others()));
         await expect.poll(lagOf).toBeGreaterThan(200);
-        await expect.poll(() => measuredLag(projection)).toBeGreaterThan(200);
+        await expect.poll(() => measured(metricNames.lag, projection)).toBeGreaterThan(200);
+        expect(await measured(metricNames.adapterUp, `@learntrack/adapter-${name}`)).toBe(0);
+        expect(await measured(metricNames.adapterUp, '@learntrack/adapter-mongo')).toBe(1);
         await expect.poll(async () => Math.min(...(await others()))).toBeGreaterThan(before + 200);
         expect((await learnTrack.health()).ok).toBe(false);
       } finally {
@@ -98,6 +100,21 @@ test.each([
     });
   },
 );
+
+test('while redis hangs its lag is told, that it does not answer, and how far the others are', async () => {
+  await underLoad(async (learnTrack) => {
+    await expect.poll(() => lagsOf(learnTrack)).not.toContain(undefined);
+    const resume = await stores.servers.redis.control.pause();
+    try {
+      await expect.poll(() => measured(metricNames.lag, 'engagement-scores')).toBeGreaterThan(200);
+      expect(await measured(metricNames.adapterUp, '@learntrack/adapter-redis')).toBe(0);
+      expect(await measured(metricNames.adapterUp, '@learntrack/adapter-neo4j')).toBe(1);
+      expect(await measured(metricNames.lag, 'daily-engagement')).toBeTypeOf('number');
+    } finally {
+      await resume();
+    }
+  });
+});
 
 test('while mongo is down record fails with what tells to try again, and trying again adds nothing twice', async () => {
   const { control } = stores.servers.mongo;

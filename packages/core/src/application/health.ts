@@ -1,4 +1,5 @@
 import type { CallOptions } from '../ports/call-options.ts';
+import { untilAborted } from './abort.ts';
 import type { ProjectionStatus, Projector } from './projector.ts';
 
 /** An adapter that can be asked whether its store answers. */
@@ -43,6 +44,21 @@ function isWell({ state, checkpoint, lag, lastError }: ProjectionStatus): boolea
   // A failure of a while ago, where nobody has tried since, is none of now.
   const failsNow = checkpoint === undefined && lastError !== undefined;
   return lag !== undefined && !failsNow && state !== 'stopped' && state !== 'backing-off';
+}
+
+/** Whether the stores of adapters answer before the signal aborts, by name; where several have one name, whether all do. */
+export async function answering(
+  adapters: readonly Pingable[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, boolean>> {
+  const answers = new Map<string, boolean>();
+  const ask = async (adapter: Pingable) => {
+    const asked = untilAborted(checkAdapter(adapter, { signal }), signal);
+    const ok = await asked.then((health) => health.ok).catch(() => false);
+    answers.set(adapter.name, ok && answers.get(adapter.name) !== false);
+  };
+  await Promise.all(adapters.map(ask));
+  return answers;
 }
 
 /** Asks one adapter. */

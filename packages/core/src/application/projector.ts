@@ -7,6 +7,7 @@ import type { ActivityStore, ErasureRequest } from '../ports/activity-store.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoredCheckpoint } from '../ports/projection.ts';
+import { untilAborted } from './abort.ts';
 import { backOff } from './backoff.ts';
 import { ProjectionRunner, type ProjectionState } from './projection-runner.ts';
 import type { ProjectionPlan } from './projections/plan.ts';
@@ -47,6 +48,9 @@ interface ProjectorParts {
 /** How often the stores are asked how far they are, while somebody waits and projections run elsewhere. */
 const pollMs = 25;
 
+/** A store that hangs keeps metrics waiting no longer, so that its lag is still told, from where it was seen last. */
+const checkpointMs = 1500;
+
 /** Someone who waits until every projection has passed a position. */
 interface Waiter {
   readonly position: Position;
@@ -59,7 +63,7 @@ export class Projector {
   readonly #parts: ProjectorParts;
   readonly #runners: readonly ProjectionRunner[];
   readonly #closing = new AbortController();
-  readonly #unobserve: readonly (() => void)[];
+  readonly #unobserve: () => void;
   readonly #waiters = new Set<Waiter>();
   #running: Promise<unknown> = Promise.resolve();
   #background = false;
@@ -78,14 +82,17 @@ export class Projector {
           this.#onProgress(entries),
         ),
     );
-    const lags = async (pick: (lag: Lag) => number) =>
-      (await this.status()).flatMap(({ name, lag }) =>
-        lag ? [[pick(lag), { projection: name }] as const] : [],
+    this.#unobserve = parts.telemetry.observe(['lag', 'lagSeconds'], async (signal) => {
+      const statuses = await this.#statuses({ signal }, AbortSignal.timeout(checkpointMs));
+      return statuses.flatMap(({ name: projection, lag }) =>
+        lag
+          ? [
+              ['lag', lag.activities, { projection }] as const,
+              ['lagSeconds', lag.seconds, { projection }] as const,
+            ]
+          : [],
       );
-    this.#unobserve = [
-      parts.telemetry.observe('lag', () => lags((lag) => lag.activities)),
-      parts.telemetry.observe('lagSeconds', () => lags((lag) => lag.seconds)),
-    ];
+    });
   }
 
   /** Follows the log in the background until {@link close}. */
@@ -171,12 +178,12 @@ export class Projector {
 
   /** How every projection is doing, by its store. */
   async status(options: CallOptions = {}): Promise<ProjectionStatus[]> {
-    return Promise.all(this.#runners.map((runner) => this.#statusOf(runner, options)));
+    return this.#statuses(options, options.signal);
   }
 
   /** Ends everything that runs or waits; what is on its way into a store is waited for. */
   async close(): Promise<void> {
-    for (const unobserve of this.#unobserve) unobserve();
+    this.#unobserve();
     this.#closing.abort(closedError());
     for (const waiter of [...this.#waiters]) waiter.reject(closedError());
     await this.#running;
@@ -296,16 +303,26 @@ export class Projector {
     return checkpoints.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
   }
 
-  async #statusOf(runner: ProjectionRunner, options: CallOptions): Promise<ProjectionStatus> {
+  /** @param patience - ends the waiting for a store, and not for the log */
+  #statuses(options: CallOptions, patience: AbortSignal | undefined): Promise<ProjectionStatus[]> {
+    return Promise.all(this.#runners.map((runner) => this.#statusOf(runner, options, patience)));
+  }
+
+  async #statusOf(
+    runner: ProjectionRunner,
+    options: CallOptions,
+    patience: AbortSignal | undefined,
+  ): Promise<ProjectionStatus> {
     const { plan, state, lastError } = runner;
     const status = { name: plan.name, state, ...(lastError && { lastError }) };
     const failed = (error: unknown) => {
       options.signal?.throwIfAborted();
       return { lastError: error instanceof Error ? error : new Error(String(error)) };
     };
-    const stored = await runner
-      .readCheckpoint(options)
-      .then((checkpoint) => checkpoint && { checkpoint }, failed);
+    const stored = await untilAborted(runner.readCheckpoint({ signal: patience }), patience).then(
+      (checkpoint) => checkpoint && { checkpoint },
+      failed,
+    );
     const measured = await this.#lag(runner.lastPosition, options).then((lag) => lag && { lag }, failed);
     return { ...status, ...stored, ...measured };
   }

@@ -59,7 +59,7 @@ export class Regions {
         const finding = detectMultiRegionAccess(studentId, accesses, rules);
         if (finding) findings.push(finding);
       }
-      this.#telemetry.multiRegionStudents(findings.length);
+      if (query.courseId === undefined) this.#telemetry.multiRegionStudents(findings.length);
       return findings.sort((a, b) => b.severity - a.severity || compareText(a.studentId, b.studentId));
     });
   }

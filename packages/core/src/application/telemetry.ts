@@ -1,4 +1,11 @@
-import { type Attributes, metrics, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type BatchObservableResult,
+  metrics,
+  type Span,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import type { Activity } from '../domain/activity.ts';
 import { ValidationError } from '../domain/errors.ts';
 import { getOrInsert } from '../domain/get-or-insert.ts';
@@ -26,7 +33,9 @@ export const metricNames = {
   lag: 'learntrack.projection.lag',
   /** Gauge, age in seconds of the oldest entry not applied yet; `projection`. */
   lagSeconds: 'learntrack.projection.lag.seconds',
-  /** Gauge, students found by the latest search for multi-region access. */
+  /** Gauge, 1 while the store of an adapter answers, else 0; `adapter`. */
+  adapterUp: 'learntrack.adapter.up',
+  /** Gauge, students found by the latest search for multi-region access over all courses. */
   multiRegionStudents: 'learntrack.multi_region.students',
   /** Gauge, students with at least the score `at_least`; cumulative, over all courses. */
   engagedStudents: 'learntrack.engagement.students',
@@ -58,6 +67,17 @@ export interface TelemetryOptions {
   readonly topRegions?: number;
 }
 
+/** The gauges that are looked up whenever metrics are collected. */
+type ObservedGauge = 'lag' | 'lagSeconds' | 'adapterUp' | 'engagedStudents';
+
+type Observation = readonly [gauge: ObservedGauge, value: number, attributes: Attributes];
+
+/** Whoever collects metrics waits no longer for a store that hangs: Prometheus gives up after 10 s. */
+const collectMs = 3000;
+
+/** From a log in memory to a store that is far away or busy. */
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
 type CounterName = 'recorded' | 'duplicates' | 'conflicts' | 'rejected';
 type Labelled = Partial<Pick<Activity, 'courseId' | 'action' | 'region'>>;
 
@@ -78,10 +98,27 @@ export class Telemetry {
     }),
   };
   readonly #durations = {
-    append: this.#meter.createHistogram(metricNames.appendDuration, { unit: 's' }),
-    apply: this.#meter.createHistogram(metricNames.applyDuration, { unit: 's' }),
+    append: this.#seconds(metricNames.appendDuration, 'How long an append to the log takes'),
+    apply: this.#seconds(metricNames.applyDuration, 'How long a projection takes to apply a batch'),
   };
-  readonly #multiRegionStudents = this.#meter.createGauge(metricNames.multiRegionStudents);
+  readonly #observed = {
+    lag: this.#meter.createObservableGauge(metricNames.lag, {
+      description: 'Log entries that a projection has not applied yet',
+    }),
+    lagSeconds: this.#meter.createObservableGauge(metricNames.lagSeconds, {
+      description: 'Age of the oldest log entry that a projection has not applied yet',
+      unit: 's',
+    }),
+    adapterUp: this.#meter.createObservableGauge(metricNames.adapterUp, {
+      description: 'Whether the store of an adapter answers: 1 or 0',
+    }),
+    engagedStudents: this.#meter.createObservableGauge(metricNames.engagedStudents, {
+      description: 'Students with at least a score',
+    }),
+  };
+  readonly #multiRegionStudents = this.#meter.createGauge(metricNames.multiRegionStudents, {
+    description: 'Students that the latest search for multi-region access found',
+  });
   readonly #courses: TopValues;
   readonly #actions: TopValues;
   readonly #regions: TopValues;
@@ -147,22 +184,30 @@ export class Telemetry {
   }
 
   /**
-   * Observes gauges whenever metrics are collected.
+   * Observes gauges whenever metrics are collected, by one look at what they tell.
    *
+   * @param look - is given up when its signal aborts
    * @returns a function that ends it
    */
   observe(
-    name: 'lag' | 'lagSeconds' | 'engagedStudents',
-    observe: () => Promise<Iterable<readonly [value: number, attributes: Attributes]>>,
+    gauges: readonly ObservedGauge[],
+    look: (signal: AbortSignal) => Promise<Iterable<Observation>>,
   ): () => void {
-    const gauge = this.#meter.createObservableGauge(metricNames[name]);
-    const callback = async (result: { observe(value: number, attributes: Attributes): void }) => {
-      // A store that is down leaves a gap; the collection of all other metrics goes on.
-      const values = await observe().catch(() => []);
-      for (const [value, attributes] of values) result.observe(value, attributes);
+    const observed = gauges.map((gauge) => this.#observed[gauge]);
+    const callback = async (result: BatchObservableResult) => {
+      // Of a store that is down nothing is told; the collection of all other metrics goes on.
+      const observations = await look(AbortSignal.timeout(collectMs)).catch(() => []);
+      for (const [gauge, value, attributes] of observations) {
+        result.observe(this.#observed[gauge], value, attributes);
+      }
     };
-    gauge.addCallback(callback);
-    return () => gauge.removeCallback(callback);
+    this.#meter.addBatchObservableCallback(callback, observed);
+    return () => this.#meter.removeBatchObservableCallback(callback, observed);
+  }
+
+  #seconds(name: string, description: string) {
+    const advice = { explicitBucketBoundaries: secondsBuckets };
+    return this.#meter.createHistogram(name, { description, unit: 's', advice });
   }
 }
 

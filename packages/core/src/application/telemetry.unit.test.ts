@@ -9,6 +9,7 @@ import * as sdkTrace from '@opentelemetry/sdk-trace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { activities, activity } from '../../test/activity.ts';
 import { createLearnTrack } from '../composition/create-learn-track.ts';
+import { memoryAdapter } from '../memory/memory-adapter.ts';
 import { metricNames, spanNames } from './telemetry.ts';
 
 const spans = new sdkTrace.InMemorySpanExporter();
@@ -64,6 +65,8 @@ describe('metrics', () => {
         {} as never,
       ]);
       await learnTrack.regions.findMultiRegionAccess();
+      // A part is no sum.
+      await learnTrack.regions.findMultiRegionAccess({ courseId: 'C9' });
       expect(await seriesOf(metricNames.recorded)).toEqual(
         new Map([
           ['C1 page_view EU', 3],
@@ -89,6 +92,8 @@ describe('metrics', () => {
           ['daily-engagement', 0],
         ]),
       );
+      expect(await seriesOf(metricNames.lagSeconds)).toEqual(await seriesOf(metricNames.lag));
+      expect(await seriesOf(metricNames.adapterUp)).toEqual(new Map([['@learntrack/core/memory', 1]]));
       expect(await seriesOf(metricNames.multiRegionStudents)).toEqual(new Map([['', 1]]));
       expect((await seriesOf(metricNames.engagedStudents)).get('500')).toBe(0);
       expect((await seriesOf(metricNames.appendDuration)).size).toBe(1);
@@ -98,6 +103,42 @@ describe('metrics', () => {
       await learnTrack.close();
     }
   });
+});
+
+test('metrics tell which stores answer; of two under one name, whether both do', async () => {
+  const named = (name: string, ping: () => Promise<void>) => ({ ...memoryAdapter(), name, ping });
+  const answers = async () => {};
+  const fails = async () => {
+    throw new Error('nobody there');
+  };
+  const learnTrack = await createLearnTrack({
+    adapters: [named('well', answers), named('ill', fails), named('both', fails), named('both', answers)],
+  });
+  try {
+    const up = Object.fromEntries(await seriesOf(metricNames.adapterUp));
+    expect(up).toMatchObject({ well: 1, ill: 0, both: 0 });
+  } finally {
+    await learnTrack.close();
+  }
+});
+
+test('every metric says what it is', async () => {
+  const learnTrack = await createLearnTrack();
+  try {
+    await learnTrack.activities.record([activity(), activity(), {} as never], { until: 'projected' });
+    await learnTrack.regions.findMultiRegionAccess();
+    await reader.forceFlush();
+    const described = new Map(
+      exporter
+        .getMetrics()
+        .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+        .map(({ descriptor }) => [descriptor.name, descriptor.description]),
+    );
+    expect([...described.keys()]).toEqual(expect.arrayContaining(Object.values(metricNames)));
+    expect([...described.values()]).not.toContain('');
+  } finally {
+    await learnTrack.close();
+  }
 });
 
 describe('spans', () => {

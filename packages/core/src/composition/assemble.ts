@@ -2,7 +2,7 @@ import { untilAborted } from '../application/abort.ts';
 import { defineProjection } from '../application/define-projection.ts';
 import { diagnose } from '../application/doctor.ts';
 import { erase } from '../application/erase.ts';
-import { health } from '../application/health.ts';
+import { answering, health } from '../application/health.ts';
 import { Ingestion } from '../application/ingest.ts';
 import { customProjection } from '../application/projections/custom.ts';
 import { dailyEngagement } from '../application/projections/daily-engagement.ts';
@@ -68,17 +68,25 @@ export function assemble(
   const scores = new Scores(ports.scoreBoard, clock, model.halfLife, ending.signal);
   const regions = new Regions(ports.regionGraph, telemetry);
   const reports = new Reports({ ...ports, telemetry });
-  const unobserve = providers.has('scoreBoard')
-    ? telemetry.observe('engagedStudents', async () =>
-        (await scores.distribution(scoreThresholds)).map(({ atLeast, students }) => [
-          students,
-          { at_least: atLeast },
-        ]),
-      )
-    : undefined;
+  const unobserve = [
+    telemetry.observe(['adapterUp'], async (signal) =>
+      [...(await answering(adapters, signal))].map(
+        ([adapter, up]) => ['adapterUp', up ? 1 : 0, { adapter }] as const,
+      ),
+    ),
+  ];
+  if (providers.has('scoreBoard')) {
+    unobserve.push(
+      telemetry.observe(['engagedStudents'], async (signal) =>
+        (await scores.distribution(scoreThresholds, { signal })).map(
+          ({ atLeast, students }) => ['engagedStudents', students, { at_least: atLeast }] as const,
+        ),
+      ),
+    );
+  }
 
   const closeAll = async ({ signal }: CallOptions) => {
-    unobserve?.();
+    for (const end of unobserve) end();
     ending.abort(closedError());
     // Whoever does not want to wait for a store that hangs aborts the waiting; the adapters are closed all the same.
     await untilAborted(ingestion.close(), signal).catch(() => {});
