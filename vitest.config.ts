@@ -40,6 +40,7 @@ export default defineConfig({
       project('adapter-spark', 'packages/adapter-spark'),
       project('cli', 'packages/cli'),
       project('examples', 'examples'),
+      project('grafana', 'grafana'),
       project('servers', 'servers'),
       project('tests', 'tests'),
     ],

@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { metricNames } from '@learntrack/core';
+import { parser } from '@prometheus-io/lezer-promql';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { documented } from './src/documentation.ts';
+import { docsUrl, sources } from './src/settings.ts';
+
+interface Panel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly description: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly links: readonly { readonly url: string }[];
+  readonly datasource: { readonly uid: string };
+  readonly targets: readonly {
+    readonly refId: string;
+    readonly expr?: string;
+    readonly datasource?: object;
+  }[];
+  readonly fieldConfig: { readonly defaults: { readonly unit?: string } };
+  readonly options: { readonly legend?: { readonly showLegend: boolean } };
+}
+
+interface Dashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+const root = import.meta.dirname;
+const dashboardsIn = (folder: string) =>
+  readdirSync(resolve(root, 'dashboards', folder)).map((file): Dashboard => {
+    return JSON.parse(readFileSync(resolve(root, 'dashboards', folder, file), 'utf8'));
+  });
+const metricDashboards = dashboardsIn('metrics');
+const dashboards = [...metricDashboards, ...dashboardsIn('stores')];
+const rules: readonly {
+  readonly uid: string;
+  readonly for: string;
+  readonly annotations: { readonly runbook_url: string };
+  readonly data: readonly { readonly datasourceUid: string; readonly model: { readonly expr?: string } }[];
+}[] = parse(readFileSync(resolve(root, 'provisioning/alerting/rules.yaml'), 'utf8')).groups.flatMap(
+  (group: { readonly rules: object[] }) => group.rules,
+);
+
+/** What the exporter of OpenTelemetry makes of the core's names; histograms have three series each. */
+const exported = Object.values(metricNames).flatMap((name) => {
+  const plain = name.replaceAll('.', '_');
+  if (name.startsWith('learntrack.activities.')) return [`${plain}_total`];
+  return name.endsWith('.duration') ? [`${plain}_bucket`, `${plain}_count`, `${plain}_sum`] : [plain];
+});
+const labels = ['course', 'action', 'region', 'projection', 'at_least', 'adapter', 'le'];
+
+const queries = [
+  ...metricDashboards.flatMap(({ title, panels }) =>
+    panels.flatMap((panel) =>
+      panel.targets.map(({ refId, expr = '' }) => ({ of: `${title} › ${panel.title} › ${refId}`, expr })),
+    ),
+  ),
+  ...rules.flatMap(({ uid, data }) =>
+    data.flatMap(({ model: { expr } }) => (expr === undefined ? [] : [{ of: uid, expr }])),
+  ),
+];
+
+/** What stands at the nodes of a kind. */
+function found(expr: string, kind: string): string[] {
+  // As Grafana leaves it to Prometheus, which knows no variables: of times, and of choices in strings.
+  const text = expr.replaceAll(/\$__\w+/g, '5m');
+  const names: string[] = [];
+  parser.parse(text).iterate({
+    enter: ({ name, type, from, to }) => {
+      if (name === kind || (kind === 'error' && type.isError)) names.push(text.slice(from, to));
+    },
+  });
+  return names;
+}
+
+describe.each(queries)('the query of $of', ({ expr }) => {
+  test('is PromQL', () => {
+    expect(found(expr, 'error')).toEqual([]);
+    expect(found(expr, 'Identifier').length).toBeGreaterThan(0);
+  });
+
+  test('asks for metrics that the core has, by labels that they have', () => {
+    const names = found(expr, 'Identifier').filter((name) => !labels.includes(name));
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => !exported.includes(name))).toEqual([]);
+    expect(found(expr, 'LabelName').filter((name) => !labels.includes(name))).toEqual([]);
+  });
+});
+
+test('what is no PromQL, and a metric that nobody has, would be seen', () => {
+  expect(found('sum(rate(a[5m])', 'error')).not.toEqual([]);
+  expect(found('sum by (course) (rate(a{b="c"}[$__range]))', 'Identifier')).toContain('a');
+});
+
+test('dashboards have uids of their own', () => {
+  const uids = dashboards.map(({ uid }) => uid);
+  expect(new Set(uids).size).toBe(8);
+  expect(uids).toHaveLength(8);
+});
+
+describe.each(dashboards)('$title', ({ panels }) => {
+  test('has panels with ids of their own, none over another, inside the 24 columns', () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    for (const { id, gridPos: one } of panels) {
+      expect(id).toBeGreaterThan(0);
+      expect(one.x + one.w).toBeLessThanOrEqual(24);
+      const over = panels.filter(
+        ({ id: otherId, gridPos: other }) =>
+          otherId !== id &&
+          one.x < other.x + other.w &&
+          other.x < one.x + one.w &&
+          one.y < other.y + other.h &&
+          other.y < one.y + one.h,
+      );
+      expect(over.map(({ title }) => title)).toEqual([]);
+    }
+  });
+
+  test.each(panels.map((panel) => [panel.title, panel] as const))(
+    '%s says all that it should',
+    (_, panel) => {
+      expect(panel.title).not.toBe('');
+      expect(panel.description).toMatch(/\*\*What to do when it looks bad:\*\* \S/);
+      expect(panel.datasource.uid).toBe(`\${datasource}`);
+      expect(panel.targets.length).toBeGreaterThan(0);
+      expect(new Set(panel.targets.map(({ refId }) => refId)).size).toBe(panel.targets.length);
+      for (const { url } of panel.links) expect(url).toMatch(/^http.*\.html(#[\w-]+)?$/);
+      expect(panel.links).not.toEqual([]);
+      if (panel.type !== 'nodeGraph') expect(panel.fieldConfig.defaults.unit).toBeTruthy();
+      if (panel.type === 'timeseries') expect(panel.options.legend?.showLegend).toBe(true);
+    },
+  );
+});
+
+test('places in the documentation are those that there are', () => {
+  expect(documented('figures.md#engagement-score')).toBe(`${docsUrl}/The_figures.html#engagement-score`);
+  expect(() => documented('figures.md#no-such-figure')).toThrow('has no heading no-such-figure');
+});
+
+test('alerts ask the provisioned data source, and last whole multiples of 10 s', () => {
+  expect(rules.length).toBeGreaterThanOrEqual(5);
+  expect(new Set(rules.map(({ uid }) => uid)).size).toBe(rules.length);
+  for (const { uid, data, for: lasting, annotations } of rules) {
+    expect(uid).toMatch(/^[a-z-]{1,40}$/);
+    expect(data.map(({ datasourceUid }) => datasourceUid)).toEqual([sources.prometheus.uid, '__expr__']);
+    expect(lasting).toMatch(/^\d+(m|0s)$/);
+    expect(annotations.runbook_url).toMatch(/Alerts\.html#[\w-]+$/);
+  }
+});
