@@ -28,7 +28,6 @@ const perCourse = (offset = '') =>
   `sum by (course) (increase(${metrics.recorded}{course!~"other|none"}[1d]${offset}))`;
 const aWeekEarlier = perCourse(' offset 7d');
 
-// Of several hosts each tells what its own latest search found.
 const found = metrics.multiRegionStudents;
 
 const inputs = (counter: string) => `(sum(increase(${counter}[${rejected.within}])) or vector(0))`;
@@ -50,7 +49,8 @@ export const alerts: readonly Alert[] = [
   {
     name: 'LearnTrackMultiRegionBurst',
     title: 'A burst of multi-region students',
-    expr: `max(${found}) - min(min_over_time(${found}[${multiRegion.within}]))`,
+    // Of each host on its own: one may search less than another, and finds less.
+    expr: `max(${found} - min_over_time(${found}[${multiRegion.within}]))`,
     ...{ firesWhen: 'above', threshold: multiRegion.burst, patience: patience.multiRegion },
     severity: 'warning',
     summary: `{value} more students than within the last ${multiRegion.within} access content from several regions.`,

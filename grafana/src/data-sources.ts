@@ -15,7 +15,7 @@ export const dataSources = {
       name: 'Cassandra',
       ...sources.cassandra,
       ...{ access: 'proxy', url: 'cassandra:9042' },
-      jsonData: { keyspace: namespace, consistency: 'ONE', user: '' },
+      jsonData: { keyspace: namespace, consistency: 'ONE' },
     },
     {
       name: 'Neo4j',
@@ -35,8 +35,8 @@ export const dataSources = {
       ...sources.mongo,
       access: 'proxy',
       jsonData: {
-        ...{ host: 'mongo', port: 27_017, database: namespace, connectionStringScheme: 'standard' },
-        ...{ authMethod: 'auth-none', connectionParameters: 'replicaSet=rs0' },
+        ...{ host: 'mongo', port: 27_017, database: namespace },
+        ...{ authType: 'auth-none', connectionOptions: 'directConnection=true' },
       },
     },
   ],

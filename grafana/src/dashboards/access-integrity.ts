@@ -37,7 +37,7 @@ export const accessIntegrity = dashboardOf({
         'Many at once share a cause: a shared password list, a new VPN, or a region that is told wrongly. The runbook is on the page Alerts.',
       definedIn: 'alerts.md#a-burst-of-multi-region-students',
       ...{ width: 8, height: 6, unit: Short },
-      queries: { 'More than before': `max(${found}) - min(min_over_time(${found}[${within}]))` },
+      queries: { 'More than before': `max(${found} - min_over_time(${found}[${within}]))` },
     }),
     stat({
       title: 'Without a region',
