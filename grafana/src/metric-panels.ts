@@ -18,7 +18,7 @@ import { colours } from './colours.ts';
 import { panel, type Size, type Texts } from './panel.ts';
 
 /** Queries by the names of what they show: a text, or `{{label}}`. */
-export type Queries = Readonly<Record<string, string>>;
+type Queries = Readonly<Record<string, string>>;
 
 /** How a series that is known by its name looks: a colour, and a line that is told from others without it. */
 export type Looks = Readonly<Record<string, { readonly colour: string; readonly dash?: readonly number[] }>>;

@@ -8,6 +8,7 @@ import { addImport } from './import.ts';
 import { addProject } from './project.ts';
 import { addRebuild } from './rebuild.ts';
 import { harmless } from './report/harmless.ts';
+import { addServe } from './serve/serve.ts';
 import { addSetup } from './setup.ts';
 
 /**
@@ -32,8 +33,9 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   const onDone = (result: number) => {
     code = result;
   };
-  for (const add of [addDemo, addImport, addSetup, addProject, addDoctor, addRebuild])
+  for (const add of [addDemo, addImport, addSetup, addProject, addServe, addDoctor, addRebuild]) {
     add(program, io, onDone);
+  }
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

@@ -1,0 +1,3 @@
+export type { LocalServer, ServerControl } from '../server.ts';
+export { type LocalPrometheusOptions, startLocalPrometheus } from './local-prometheus.ts';
+export { promtool } from './promtool.ts';
