@@ -18,7 +18,7 @@ const busy = leastActivities;
 const less = (share: number) => Math.round(share * busy);
 /** So many on the first day, and none ever since. */
 const once = (activities: number) => risingBy([0, 1], [Math.round(activities / 10), 10], [0, 8 * day - 10]);
-/** Of every 10 minutes, of which a day has 144, so many at once without anything are a fall for the third time. */
+/** With one more of a day's 144 times 10 minutes that hold nothing, a course is found fallen for the third time. */
 const justFallen = Math.floor(144 * (1 - fallsBelow)) + 2;
 const course = (labels: string) => `${metrics.recorded}{${labels}}`;
 const fallen = (share: number): FiringAlert => ({

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** A demo that runs, and where it is. */
 export interface Demo {
@@ -9,7 +10,8 @@ export interface Demo {
   readonly end: () => Promise<void>;
 }
 
-const learntrack = resolve(import.meta.dirname, '../../packages/cli/bin/learntrack.js');
+const cli = dirname(fileURLToPath(import.meta.resolve('@learntrack/cli/package.json')));
+const learntrack = join(cli, 'bin', 'learntrack.js');
 
 /** Starts `learntrack serve --metrics --demo`, as it is built. */
 export async function startDemo(): Promise<Demo> {
