@@ -98,8 +98,11 @@ export class ProjectionRunner {
         if (signal.aborted) break;
         this.state = isLearnTrackError(error, 'CHECKPOINT') ? 'stopped' : 'backing-off';
         this.#onProgress([]);
-        if (this.state === 'stopped') await this.#untilDue(signal).catch(() => {});
-        else await backOff(failures++, signal).catch(() => {});
+        if (this.state === 'stopped') {
+          // What was appended while it failed is no reason to try again.
+          this.#awake = false;
+          await this.#untilDue(signal).catch(() => {});
+        } else await backOff(failures++, signal).catch(() => {});
       }
     }
     this.state = 'off';

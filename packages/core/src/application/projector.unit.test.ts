@@ -366,6 +366,29 @@ describe('data that cannot be continued', () => {
     expect(error.message).toContain('this process computes it by other rules');
   });
 
+  test('stays stopped while activities arrive: it does not try again for each', async () => {
+    const stores = newStores();
+    let tries = 0;
+    let learnTrack: LearnTrack | undefined;
+    const scoreBoard = withMethods(stores.scoreBoard, {
+      apply: async () => {
+        tries += 1;
+        // More comes in while it finds out.
+        if (tries <= 20) await learnTrack?.activities.record(activity({ activityId: `during ${tries}` }));
+        throw new CheckpointError('damaged');
+      },
+    });
+    learnTrack = await open({ ...stores, scoreBoard }, { projections: 'background' });
+    await learnTrack.activities.record(activity());
+    const state = async () => (await statusOf(learnTrack as LearnTrack, 'engagement-scores')).state;
+    await expect.poll(state).toBe('stopped');
+    for (let i = 0; i < 20; i++) {
+      await learnTrack.activities.record(activity({ activityId: `after ${i}` }));
+      expect(await state()).toBe('stopped');
+    }
+    expect(tries).toBe(1);
+  });
+
   test('stays stopped in the background, until a rebuild makes it right', async () => {
     const stores = await recorded(3);
     const learnTrack = await open(stores, {
