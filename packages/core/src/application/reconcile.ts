@@ -7,7 +7,7 @@ import type { ActivityStore } from '../ports/activity-store.ts';
 import type { BatchEngine } from '../ports/batch-engine.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { DailyRow, ReportStore } from '../ports/report-store.ts';
+import type { ReportStore } from '../ports/report-store.ts';
 import { type DailyKey, keyOf, readDailyRow } from './daily-row.ts';
 import { toDays } from './reports.ts';
 import { spanNames, type Telemetry } from './telemetry.ts';
@@ -43,6 +43,9 @@ interface ReconcileParts {
 
 /** A row that is wrong after so many repairs is written to all the time: another call may find it at rest. */
 const maxRounds = 5;
+
+/** Rows that are read or repaired at once: the fewer batches a projection under load stores meanwhile, the better. */
+const rowsAtOnce = 64;
 
 const nothing: DailyCounts = { count: 0, actions: new Map() };
 
@@ -89,12 +92,11 @@ async function lookAgain(
   query: ReconcileQuery,
 ): Promise<DailyDifference[]> {
   const { signal } = query;
-  const seen: { key: DailyKey; stored: DailyRow | undefined; position: Position }[] = [];
-  for (const key of suspects) {
+  const seen = await ofEach(suspects, async (key) => {
     const stored = await readDailyRow(parts.reportStore, key, { signal });
     const checkpoint = stored ?? (await parts.reportStore.readCheckpoint({ signal }));
-    seen.push({ key, stored, position: checkpoint?.position ?? 0 });
-  }
+    return { key, stored, position: checkpoint?.position ?? 0 };
+  });
   const differences: DailyDifference[] = [];
   for (const [position, rows] of Map.groupBy(seen, (row) => row.position)) {
     const expected = await recompute(parts, query, position);
@@ -136,10 +138,18 @@ async function repairRows(
   const { signal } = query;
   const position = await activityStore.mark({ entryId: randomUUID(), recordedAt: clock.now() }, { signal });
   const right = await recompute(parts, query, position);
-  for (const key of wrong) {
+  await ofEach(wrong, (key) => {
     const { courseId, day } = key;
-    await reportStore.repair({ courseId, day, ...countsOf(right.get(keyOf(key))), position }, { signal });
+    return reportStore.repair({ courseId, day, ...countsOf(right.get(keyOf(key))), position }, { signal });
+  });
+}
+
+async function ofEach<R>(keys: readonly DailyKey[], run: (key: DailyKey) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let from = 0; from < keys.length; from += rowsAtOnce) {
+    results.push(...(await Promise.all(keys.slice(from, from + rowsAtOnce).map(run))));
   }
+  return results;
 }
 
 async function recompute(
