@@ -8,13 +8,15 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { expectEverywhere } from './expect-everywhere.ts';
 import learntrackConfig from './learntrack.config.ts';
 import { recordAll, recordAtLast } from './record-all.ts';
 import { RecordedLog } from './recorded-log.ts';
 import { startStores } from './stores.ts';
 import { activityAt } from './stormy-activities.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
 
 const log = new RecordedLog(3);
 let recorded = 0;

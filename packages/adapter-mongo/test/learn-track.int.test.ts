@@ -45,7 +45,10 @@ async function tell(adapters: readonly Adapter<PortName>[]) {
     return {
       ...{ ingested, again, forgotten },
       states: await collect(learnTrack.projections.states(seen).entries()),
-      top: await learnTrack.scores.top(20, { at }),
+      top: (await learnTrack.scores.top(20, { at })).map(({ studentId, score }) => [
+        studentId,
+        rounded(score),
+      ]),
       found: await learnTrack.regions.findMultiRegionAccess(),
       profile: await learnTrack.students.get(students[1]?.studentId ?? ''),
       page: await learnTrack.students.find({
@@ -55,14 +58,18 @@ async function tell(adapters: readonly Adapter<PortName>[]) {
       }),
       groups: await learnTrack.students.groupBy('speciality'),
       performance: (await collect(learnTrack.reports.coursePerformance())).map(
-        // The last digit of a mean depends on the order of its sum.
-        ({ computedAt: _, meanScore, ...report }) => ({ ...report, meanScore: meanScore?.toFixed(9) }),
+        ({ computedAt: _, meanScore, ...report }) => ({ ...report, meanScore: rounded(meanScore) }),
       ),
       differences: await learnTrack.reports.reconcile(),
     };
   } finally {
     await learnTrack.close();
   }
+}
+
+/** The last digit depends on the order of a sum, and on the batches that a projection has read. */
+function rounded(sum: number | undefined): string | undefined {
+  return sum?.toFixed(9);
 }
 
 const inMemory = await tell([memoryAdapter()]);

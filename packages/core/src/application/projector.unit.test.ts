@@ -162,7 +162,9 @@ describe('a store that is down', () => {
 
     isDown = false;
     await expect.poll(async () => (await statusOf(learnTrack, 'engagement-scores')).lag?.activities).toBe(0);
-    expect((await statusOf(learnTrack, 'engagement-scores')).lastError).toBeUndefined();
+    await expect
+      .poll(async () => (await statusOf(learnTrack, 'engagement-scores')).lastError)
+      .toBeUndefined();
     expect(await learnTrack.scores.get('S2', { at })).toBeGreaterThan(0);
   });
 
