@@ -1,8 +1,7 @@
 import { dayOf } from '@learntrack/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
+import { namespace } from './src/settings.ts';
 import { storeDashboards } from './src/stores/index.ts';
-import { namespace } from './src/stores/namespace.ts';
 import { type FilledStores, quietCourse, startFilledStores, term } from './test/stores/filled-stores.ts';
 import { columnsOf, type FieldType, type Row, rowsOf } from './test/stores/frames.ts';
 import type { Choices } from './test/stores/interpolate.ts';

@@ -1,5 +1,4 @@
-import { sources } from './settings.ts';
-import { namespace } from './stores/namespace.ts';
+import { namespace, sources } from './settings.ts';
 
 /** Where Grafana reads, by the names of compose.yaml. Passwords come from Grafana's environment. */
 export const dataSources = {

@@ -43,6 +43,9 @@ export const evaluationInterval = '1m';
 /** The title of Grafana's folder with the alerts and the dashboards of metrics. */
 export const folder = 'LearnTrack';
 
+/** Whose data the dashboards of the stores show: the keyspace of Cassandra, the hash tag of Redis, MongoDB's database. */
+export const namespace = 'learntrack';
+
 /** The data sources that are provisioned: alerts name them, dashboards let choose. */
 export const sources = {
   prometheus: { uid: 'learntrack-prometheus', type: 'prometheus' },

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parentOf } from '../parent-of.ts';
+import { expectToEndWithParent } from '../end-of-parent.ts';
 import { processStart } from '../process-start.ts';
 import { type LocalServer, parseCassandraUrl, startCassandra, startLocalCassandra } from './index.ts';
 import { runCql } from './run-cql.ts';
@@ -78,11 +78,7 @@ describe.skipIf(process.platform !== 'linux')('a Cassandra of our own', () => {
   });
 
   test('ends with a parent that is killed, and its data go', async () => {
-    const { parent, pid, folder } = await parentOf('cassandra/index.ts', 'startLocalCassandra');
-    expect(processStart(pid)).toBeDefined();
-    parent.kill('SIGKILL');
-    await expect.poll(() => processStart(pid)).toBeUndefined();
-    await expect.poll(() => existsSync(folder)).toBe(false);
+    await expectToEndWithParent('cassandra/index.ts', 'startLocalCassandra', 'SIGKILL');
   });
 });
 

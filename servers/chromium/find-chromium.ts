@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { pathFolders } from '../path-folders.ts';
 import { type Chromium, installChromium } from './install-chromium.ts';
 
 const variable = 'LEARNTRACK_CHROMIUM';
@@ -11,8 +12,9 @@ export async function findChromium(): Promise<Chromium> {
     if (existsSync(named)) return { executablePath: named, env: environment() };
     throw new Error(`${variable} is ${named}, where no program is`);
   }
-  const paths = (process.env.PATH ?? '').split(delimiter).filter((path) => path !== '');
-  const found = paths.map((path) => join(path, 'chromium')).find((program) => existsSync(program));
+  const found = pathFolders()
+    .map((folder) => join(folder, 'chromium'))
+    .find((program) => existsSync(program));
   if (found) return { executablePath: found, env: environment() };
 
   const { executablePath, env } = await installChromium().catch((error) => {

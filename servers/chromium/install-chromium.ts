@@ -1,8 +1,7 @@
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../cache-folder.ts';
 import { unpackDebianPackages } from '../debian-packages.ts';
-import { exclusively } from '../exclusively.ts';
+import { installOnce } from '../install-once.ts';
 import { runCommand } from '../run-command.ts';
 
 /** The program of a browser, and the environment to start it with. */
@@ -31,28 +30,13 @@ export async function installChromium(): Promise<Chromium> {
   if (!triplet) {
     throw new Error(`there is none to download for ${process.platform} on ${process.arch}`);
   }
-  const folder = join(cacheFolder(), 'chromium-debian');
-  // Several tests may start at once: one downloads, and the others find what it brought.
-  if (!existsSync(folder)) {
-    await exclusively('install', async () => {
-      if (!existsSync(folder)) await install(folder, triplet);
-    });
-  }
-  return chromiumIn(folder, triplet);
-}
-
-async function install(folder: string, triplet: string): Promise<void> {
-  const download = mkdtempSync(join(cacheFolder(), 'download-'));
-  try {
+  const folder = await installOnce('chromium-debian', async (download) => {
     await unpackDebianPackages(['chromium', 'fonts-dejavu-core'], download);
     writeFileSync(join(download, 'fonts.conf'), fontConfig);
     const { executablePath, env } = chromiumIn(download, triplet);
     await runCommand(executablePath, ['--version'], env);
-    // It appears whole, or not at all.
-    renameSync(download, folder);
-  } finally {
-    rmSync(download, { recursive: true, force: true });
-  }
+  });
+  return chromiumIn(folder, triplet);
 }
 
 function chromiumIn(folder: string, triplet: string): Chromium {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parentOf } from '../parent-of.ts';
+import { expectNotToKeepParentAlive, expectToEndWithParent } from '../end-of-parent.ts';
 import { processStart } from '../process-start.ts';
 import { type LocalMongo, startLocalMongo } from './index.ts';
 
@@ -97,18 +97,11 @@ describe.skipIf(process.platform !== 'linux')('a MongoDB of our own', () => {
   test.each(['SIGKILL', 'SIGTERM'] as const)(
     'ends with a parent that %s ends, and its data go',
     async (by) => {
-      const { parent, pid, folder } = await parentOf('mongo/index.ts', 'startLocalMongo');
-      expect(processStart(pid)).toBeDefined();
-      parent.kill(by);
-      await expect.poll(() => processStart(pid)).toBeUndefined();
-      await expect.poll(() => existsSync(folder)).toBe(false);
+      await expectToEndWithParent('mongo/index.ts', 'startLocalMongo', by);
     },
   );
 
   test('that is not removed does not keep its parent alive', async () => {
-    const { exited, pid, folder } = await parentOf('mongo/index.ts', 'startLocalMongo', '');
-    expect(await exited).toEqual([0, null]);
-    await expect.poll(() => processStart(pid)).toBeUndefined();
-    await expect.poll(() => existsSync(folder)).toBe(false);
+    await expectNotToKeepParentAlive('mongo/index.ts', 'startLocalMongo');
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parentOf } from '../parent-of.ts';
+import { expectToEndWithParent } from '../end-of-parent.ts';
 import { processStart } from '../process-start.ts';
 import { type LocalServer, startLocalNeo4j, startNeo4j } from './index.ts';
 import { runCypher } from './run-cypher.ts';
@@ -79,11 +79,7 @@ describe.skipIf(process.platform !== 'linux')('a Neo4j of our own', () => {
   });
 
   test('ends with a parent that is killed, and its data go', async () => {
-    const { parent, pid, folder } = await parentOf('neo4j/index.ts', 'startLocalNeo4j');
-    expect(processStart(pid)).toBeDefined();
-    parent.kill('SIGKILL');
-    await expect.poll(() => processStart(pid)).toBeUndefined();
-    await expect.poll(() => existsSync(folder)).toBe(false);
+    await expectToEndWithParent('neo4j/index.ts', 'startLocalNeo4j', 'SIGKILL');
   });
 });
 

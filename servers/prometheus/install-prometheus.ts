@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { cacheFolder } from '../cache-folder.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { unpackDebianPackages } from '../debian-packages.ts';
-import { exclusively } from '../exclusively.ts';
+import { installOnce } from '../install-once.ts';
+import { pathFolders } from '../path-folders.ts';
 import { runCommand } from '../run-command.ts';
 
 /** The two programs of Prometheus. */
@@ -21,34 +21,20 @@ export async function installPrometheus(): Promise<PrometheusPrograms> {
     if (isThere(programsIn(named))) return programsIn(named);
     throw new Error(`${variable} is ${named}, where prometheus and promtool are not both`);
   }
-  const paths = (process.env.PATH ?? '').split(delimiter).filter((path) => path !== '');
-  const found = paths.map(programsIn).find(isThere);
+  const found = pathFolders().map(programsIn).find(isThere);
   if (found) return found;
 
-  const folder = join(cacheFolder(), 'prometheus-debian');
-  // Several tests may start at once: one downloads, and the others find what it brought.
-  if (!existsSync(folder)) {
-    await exclusively('install', async () => {
-      if (!existsSync(folder)) await install(folder);
-    }).catch((error) => {
-      throw new Error(`Prometheus was not installed: ${error.message}\nElse ${otherWays}`, { cause: error });
-    });
-  }
+  const folder = await installOnce('prometheus-debian', fill).catch((error) => {
+    throw new Error(`Prometheus was not installed: ${error.message}\nElse ${otherWays}`, { cause: error });
+  });
   return programsIn(join(folder, 'usr', 'bin'));
 }
 
-async function install(folder: string): Promise<void> {
+async function fill(folder: string): Promise<void> {
   if (process.platform !== 'linux') throw new Error('only Linux is supported');
-  const download = mkdtempSync(join(cacheFolder(), 'download-'));
-  try {
-    await unpackDebianPackages(['prometheus'], download);
-    for (const program of Object.values(programsIn(join(download, 'usr', 'bin')))) {
-      await runCommand(program, ['--version']);
-    }
-    // It appears whole, or not at all.
-    renameSync(download, folder);
-  } finally {
-    rmSync(download, { recursive: true, force: true });
+  await unpackDebianPackages(['prometheus'], folder);
+  for (const program of Object.values(programsIn(join(folder, 'usr', 'bin')))) {
+    await runCommand(program, ['--version']);
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parentOf } from '../parent-of.ts';
+import { expectNotToKeepParentAlive, expectToEndWithParent } from '../end-of-parent.ts';
 import { processStart } from '../process-start.ts';
 import { type LocalServer, promtool, startLocalPrometheus } from './index.ts';
 
@@ -90,19 +90,12 @@ describe.skipIf(process.platform !== 'linux')('the parent of a Prometheus of our
   test.each(['SIGKILL', 'SIGTERM'] as const)(
     'takes it along when %s ends it, and its data go',
     async (by) => {
-      const { parent, pid, folder } = await parentOf('prometheus/index.ts', 'startLocalPrometheus');
-      expect(processStart(pid)).toBeDefined();
-      parent.kill(by);
-      await expect.poll(() => processStart(pid)).toBeUndefined();
-      await expect.poll(() => existsSync(folder)).toBe(false);
+      await expectToEndWithParent('prometheus/index.ts', 'startLocalPrometheus', by);
     },
   );
 
   test('is not kept alive by it', async () => {
-    const { exited, pid, folder } = await parentOf('prometheus/index.ts', 'startLocalPrometheus', '');
-    expect(await exited).toEqual([0, null]);
-    await expect.poll(() => processStart(pid)).toBeUndefined();
-    await expect.poll(() => existsSync(folder)).toBe(false);
+    await expectNotToKeepParentAlive('prometheus/index.ts', 'startLocalPrometheus');
   });
 });
 

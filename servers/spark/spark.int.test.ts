@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parentOf } from '../parent-of.ts';
+import { expectToEndWithParent } from '../end-of-parent.ts';
 import { processStart } from '../process-start.ts';
 import {
   type LocalServer,
@@ -72,11 +72,7 @@ describe.skipIf(process.platform !== 'linux')('a Spark of our own', () => {
   });
 
   test('ends with a parent that is killed, and its data go', async () => {
-    const { parent, pid, folder } = await parentOf('spark/index.ts', 'startLocalSpark');
-    expect(processStart(pid)).toBeDefined();
-    parent.kill('SIGKILL');
-    await expect.poll(() => processStart(pid)).toBeUndefined();
-    await expect.poll(() => existsSync(folder)).toBe(false);
+    await expectToEndWithParent('spark/index.ts', 'startLocalSpark', 'SIGKILL');
   });
 
   test('comes with the protocol that it speaks', async () => {

@@ -1,6 +1,6 @@
+import { namespace } from '../settings.ts';
 import { cassandraDashboard } from './cassandra.ts';
 import { mongoDashboard } from './mongo.ts';
-import { namespace } from './namespace.ts';
 import { neo4jDashboard } from './neo4j.ts';
 import { redisDashboard } from './redis.ts';
 
