@@ -1,4 +1,4 @@
-import type { Benchmark } from './measure.ts';
+import type { Benchmark, Measure } from './measure.ts';
 import { heapOfHost } from './together/heap.ts';
 import { outages } from './together/outage.ts';
 import { rateTogether } from './together/rates.ts';
@@ -17,13 +17,15 @@ export const together = {
     const stores = await startStores();
     try {
       Object.assign(servers, await stores.versions());
-      return [
-        ...(await rateTogether(stores, progress)),
-        ...(await timeBySpan(stores, progress)),
-        ...(await visibleInEachStore(stores, progress)),
-        ...(await outages(stores, progress)),
-        ...(await heapOfHost(stores, progress)),
-      ];
+      const measures: Measure[] = [];
+      for (const measure of [rateTogether, timeBySpan, visibleInEachStore, outages, heapOfHost]) {
+        for (const measured of await measure(stores, progress)) {
+          // All of it takes the better part of an hour.
+          progress(`${measured.name}: ${measured.value.toPrecision(4)} ${measured.unit}`);
+          measures.push(measured);
+        }
+      }
+      return measures;
     } finally {
       await stores.remove();
     }
