@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Checkpoint } from '../domain/checkpoint.ts';
 import { AdapterError, CheckpointError, isLearnTrackError } from '../domain/errors.ts';
 import { entryId, isNamelessErasure, type LogEntry, type Position } from '../domain/log-entry.ts';
@@ -24,10 +24,19 @@ interface NewGeneration {
   readonly entries?: readonly LogEntry[];
 }
 
-/** Tells of progress, or of a change of state, with the entries that were applied. */
-export type OnProgress = (entries: readonly LogEntry[]) => void;
+interface RunnerParts {
+  readonly log: ActivityStore;
+  readonly telemetry: Telemetry;
+  /** Told of progress, or of a change of state, with the entries that were applied. */
+  readonly onProgress: (entries: readonly LogEntry[]) => void;
+  /** Whether another projection is taking in more than one batch. */
+  readonly isOtherBehind: () => boolean;
+}
 
 const defaultBatch = 1000;
+
+/** A projection that is up to date rests no longer than this. */
+const longestRestMs = 1000;
 
 /** How long an idle projection trusts that its store still holds what it knows. */
 const idleMs = 30_000;
@@ -43,7 +52,8 @@ export class ProjectionRunner {
   readonly plan: ProjectionPlan;
   readonly #log: ActivityStore;
   readonly #telemetry: Telemetry;
-  readonly #onProgress: OnProgress;
+  readonly #onProgress: RunnerParts['onProgress'];
+  readonly #isOtherBehind: () => boolean;
   /** Where the projection stands, as it was read or written last; nothing when it is to be read again. */
   #stored: StoredCheckpoint | undefined;
   /** Up to where the projection was when its store last told, or took something in. */
@@ -56,14 +66,17 @@ export class ProjectionRunner {
   #queue: Promise<unknown> = Promise.resolve();
   #awaken: (() => void) | undefined;
   #awake = false;
+  /** Whether it is taking in more than one batch. */
+  isBehind = false;
   state: ProjectionState = 'off';
   lastError: Error | undefined;
 
-  constructor(plan: ProjectionPlan, log: ActivityStore, telemetry: Telemetry, onProgress: OnProgress) {
+  constructor(plan: ProjectionPlan, { log, telemetry, onProgress, isOtherBehind }: RunnerParts) {
     this.plan = plan;
     this.#log = log;
     this.#telemetry = telemetry;
     this.#onProgress = onProgress;
+    this.#isOtherBehind = isOtherBehind;
   }
 
   /** Up to where queries see the log, as far as this runner knows. */
@@ -90,9 +103,13 @@ export class ProjectionRunner {
       try {
         this.state = 'running';
         this.#awake = false;
-        await this.#inTurn(signal, () => this.#persist(signal, () => this.#advance(signal)));
+        const start = performance.now();
+        const wasBehind = await this.#inTurn(signal, () =>
+          this.#persist(signal, () => this.#advance(signal)),
+        );
         failures = 0;
         this.state = 'idle';
+        if (!wasBehind) await this.#rest(performance.now() - start, signal);
         await this.#untilDue(signal);
       } catch (error) {
         if (signal.aborted) break;
@@ -106,6 +123,19 @@ export class ProjectionRunner {
       }
     }
     this.state = 'off';
+  }
+
+  /**
+   * Waits as long as a batch took: what arrives meanwhile costs less in one batch. While another projection is behind it
+   * waits longer, for they share cores, and the thread of this process.
+   */
+  async #rest(ms: number, signal: AbortSignal): Promise<void> {
+    const enough = this.#isOtherBehind() ? longestRestMs : Math.min(ms, longestRestMs);
+    await sleep(enough, undefined, { signal, ref: false });
+  }
+
+  get #maxBatch(): number {
+    return this.plan.store.maxBatch ?? defaultBatch;
   }
 
   /** Waits until nothing is on its way into the store any more. */
@@ -183,7 +213,7 @@ export class ProjectionRunner {
   }
 
   /** Repeats a task while other workers are faster, as long as they get ahead. */
-  async #persist(signal: AbortSignal | undefined, task: () => Promise<void>): Promise<void> {
+  async #persist<T>(signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T> {
     let conflictsHere = 0;
     let position: Position | undefined;
     for (let conflicts = 0; ; conflicts++) {
@@ -206,11 +236,16 @@ export class ProjectionRunner {
     this.#completed = false;
   }
 
-  async #advance(signal: AbortSignal | undefined): Promise<void> {
+  /**
+   * Applies everything up to the head of this moment.
+   *
+   * @returns whether it was more than one batch
+   */
+  async #advance(signal: AbortSignal | undefined): Promise<boolean> {
     // The checkpoint before the head: read the other way round, a faster worker's checkpoint may lie behind the head.
     const known = this.#stored ?? (await this.readCheckpoint({ signal }));
     const head = await this.#log.head({ signal });
-    if (known === undefined && head.position === 0) return;
+    if (known === undefined && head.position === 0) return false;
     if (known !== undefined && !(known === this.#stored && known.position === head.position)) {
       await verifyCheckpoint(this.plan, known, this.#log, head, { signal });
     }
@@ -222,12 +257,20 @@ export class ProjectionRunner {
       return this.#advance(signal);
     }
     this.#stored = known ?? (await this.#startGeneration({ after: known, head, replace: false }, signal));
-    while (this.#stored.position < head.position) await this.#follow(this.#stored, head, signal);
-    if (this.#completed) return;
-    await this.plan.store.completeGeneration(this.#stored, { signal });
-    this.#stored = { ...this.#stored, served: true };
-    this.#completed = true;
-    this.#onProgress([]);
+    const isMore = head.position - this.#stored.position > this.#maxBatch;
+    this.isBehind = isMore;
+    try {
+      while (this.#stored.position < head.position) await this.#follow(this.#stored, head, signal);
+    } finally {
+      this.isBehind = false;
+    }
+    if (!this.#completed) {
+      await this.plan.store.completeGeneration(this.#stored, { signal });
+      this.#stored = { ...this.#stored, served: true };
+      this.#completed = true;
+      this.#onProgress([]);
+    }
+    return isMore;
   }
 
   /** Applies what follows the checkpoint, up to the head or the start of another generation. */
@@ -265,11 +308,10 @@ export class ProjectionRunner {
     stretch: { readonly after: Position; readonly upTo: Position },
     signal: AbortSignal | undefined,
   ): AsyncGenerator<readonly LogEntry[]> {
-    const atMost = () => this.plan.store.maxBatch ?? defaultBatch;
-    const batchSize = Math.max(atMost(), defaultBatch);
+    const batchSize = Math.max(this.#maxBatch, defaultBatch);
     for await (const entries of this.#log.read({ ...stretch, batchSize }, { signal })) {
       for (let taken = 0; taken < entries.length; ) {
-        const batch = entries.slice(taken, taken + atMost());
+        const batch = entries.slice(taken, taken + this.#maxBatch);
         taken += batch.length;
         yield batch;
       }

@@ -78,9 +78,12 @@ export class Projector {
     this.#parts = parts;
     this.#runners = parts.plans.map(
       (plan) =>
-        new ProjectionRunner(plan, parts.activityStore, parts.telemetry, (entries) =>
-          this.#onProgress(entries),
-        ),
+        new ProjectionRunner(plan, {
+          log: parts.activityStore,
+          telemetry: parts.telemetry,
+          onProgress: (entries) => this.#onProgress(entries),
+          isOtherBehind: () => this.#runners.some(({ isBehind }) => isBehind),
+        }),
     );
     this.#unobserve = parts.telemetry.observe(['lag', 'lagSeconds'], async (signal) => {
       const statuses = await this.#statuses({ signal }, AbortSignal.timeout(checkpointMs));

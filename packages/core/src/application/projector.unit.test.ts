@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { activities, activity, collect } from '../../test/activity.ts';
@@ -93,6 +94,54 @@ describe('following the log', () => {
     const learnTrack = await open(newStores(), { projections: 'background' });
     await learnTrack.activities.record(activity(), { until: 'projected' });
     expect(await learnTrack.scores.get('S1', { at: '2026-01-05T09:30:00Z' })).toBeCloseTo(1, 9);
+  });
+
+  test('in the background, what arrives while a projection rests is taken in at once', async () => {
+    const stores = newStores();
+    const taken: number[] = [];
+    const scoreBoard = withMethods(stores.scoreBoard, {
+      apply: async (change, options) => {
+        await sleep(600);
+        await stores.scoreBoard.apply(change, options);
+        taken.push(change.upTo.position);
+      },
+    });
+    const learnTrack = await open({ ...stores, scoreBoard }, { projections: 'background' });
+    await learnTrack.activities.record(activity({ activityId: 'A1' }), { until: 'projected' });
+    await learnTrack.activities.record(activity({ activityId: 'A2' }));
+    await sleep(20);
+    await learnTrack.activities.record(activity({ activityId: 'A3' }), { until: 'projected' });
+    expect(taken).toEqual([1, 3]);
+  });
+
+  test('in the background, projections that are up to date give way to one that is behind', async () => {
+    const stores = newStores();
+    let letGo = () => {};
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const regionGraph = withMethods(stores.regionGraph, {
+      apply: async (change, options) => {
+        await gate;
+        await stores.regionGraph.apply(change, options);
+      },
+    });
+    await (await open(stores)).activities.record(activities(1500));
+    const learnTrack = await open({ ...stores, regionGraph }, { projections: 'background' });
+    const positionOf = async () => (await statusOf(learnTrack, 'engagement-scores')).checkpoint?.position;
+    await expect.poll(positionOf).toBe(1500);
+    const seen = new Set<number | undefined>();
+    for (let more = 1; more <= 20; more++) {
+      await learnTrack.activities.record(activity({ activityId: `more ${more}` }));
+      await sleep(5);
+      seen.add(await positionOf());
+    }
+    // Each activity would have been a batch.
+    expect(seen.size).toBeLessThan(10);
+    letGo();
+    await learnTrack.activities.record(activity({ activityId: 'last' }), { until: 'projected' });
+    for (const { checkpoint } of await learnTrack.projections.status())
+      expect(checkpoint?.position).toBe(1521);
   });
 
   test('in the background a projection wakes when another process appends', async () => {
