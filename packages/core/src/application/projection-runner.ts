@@ -35,8 +35,11 @@ interface RunnerParts {
 
 const defaultBatch = 1000;
 
-/** A projection that is up to date rests no longer than this. */
-const longestRestMs = 1000;
+/** A projection that is up to date rests no longer than this, so that queries see activities soon. */
+const longestRestMs = 100;
+
+/** How long it rests while another one is behind. */
+const givingWayMs = 1000;
 
 /** How long an idle projection trusts that its store still holds what it knows. */
 const idleMs = 30_000;
@@ -130,7 +133,7 @@ export class ProjectionRunner {
    * waits longer, for they share cores, and the thread of this process.
    */
   async #rest(ms: number, signal: AbortSignal): Promise<void> {
-    const enough = this.#isOtherBehind() ? longestRestMs : Math.min(ms, longestRestMs);
+    const enough = this.#isOtherBehind() ? givingWayMs : Math.min(ms, longestRestMs);
     await sleep(enough, undefined, { signal, ref: false });
   }
 

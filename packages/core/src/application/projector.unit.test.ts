@@ -109,7 +109,6 @@ describe('following the log', () => {
     const learnTrack = await open({ ...stores, scoreBoard }, { projections: 'background' });
     await learnTrack.activities.record(activity({ activityId: 'A1' }), { until: 'projected' });
     await learnTrack.activities.record(activity({ activityId: 'A2' }));
-    await sleep(20);
     await learnTrack.activities.record(activity({ activityId: 'A3' }), { until: 'projected' });
     expect(taken).toEqual([1, 3]);
   });
