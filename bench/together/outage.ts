@@ -9,8 +9,6 @@ const runs = 5;
 const perSecond = 500;
 const upSeconds = 10;
 const downSeconds = 10;
-/** While activities arrive there are always some on their way: so many are a second's. */
-const onTheirWay = perSecond;
 
 /** What an outage of each store costs: `record` meanwhile, and what it takes to catch up. */
 export async function outages(stores: Stores, progress: (text: string) => void): Promise<Measure[]> {
@@ -92,7 +90,8 @@ async function drain(learnTrack: LearnTrack, projection: string): Promise<{ rate
       // Not from before it tries again, but with all the time that its first step takes.
       const waits = state !== 'running' && position === first?.position;
       if (first === undefined || waits) first = { at, position };
-      else if (lag && lag.activities <= onTheirWay && position > first.position) {
+      // While activities arrive there are always some on their way.
+      else if (lag && lag.activities <= perSecond && position > first.position) {
         return { rate: ((position - first.position) * 1000) / (at - first.at), seconds: (at - start) / 1000 };
       }
     }

