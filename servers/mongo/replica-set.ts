@@ -14,6 +14,8 @@ export async function initiateReplicaSet(name: string, hosts: readonly string[])
   const members = hosts.map((host, _id) => ({ _id, host }));
   // A primary that lost its majority steps down soon, and a new one is elected soon: tests wait for both.
   const settings = { electionTimeoutMillis: 2000, heartbeatIntervalMillis: 500 };
+  // The first node asks the others at once, and gives up when one does not listen yet.
+  await Promise.all(hosts.map((host) => withNode(host, (client) => client.db('admin').command({ ping: 1 }))));
   await withNode(hosts[0] ?? '', (client) =>
     client.db('admin').command({ replSetInitiate: { _id: name, members, settings } }),
   );
