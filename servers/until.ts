@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** A Java that was killed starts within 15 s alone; beside other work it took 40. One that has ended is told at once. */
+/** A Neo4j that was killed took more than 40 s beside a benchmark. One that has ended is told at once. */
 const patienceMs = 120_000;
 
 /**
