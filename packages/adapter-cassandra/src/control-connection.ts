@@ -11,7 +11,8 @@ interface DriverHost {
 
 interface ControlConnection {
   readonly hosts: EventEmitter;
-  _refresh(...args: unknown[]): Promise<void>;
+  readonly initialized: boolean;
+  _initializeConnection(): Promise<void>;
   _setHealthListeners(host: unknown, connection: unknown): void;
   _createConnection(...args: unknown[]): Promise<DriverConnection>;
 }
@@ -21,24 +22,27 @@ function controlOf(client: Client): Partial<ControlConnection> {
 }
 
 /**
- * Keeps the driver from listening twice to the connection by which it watches the nodes, as it does when all nodes have
- * been away: each such time doubled how often it reconnects, until the attempts failed over each other in rejections
- * that nobody handles, which end a process (NODEJS-681, apache/cassandra-nodejs-driver#462, open in 4.10).
+ * Keeps the driver from listening to the connection by which it watches the nodes before it knows them again, as it does
+ * when all nodes have been away: if that connection closed then, it looked for another twice at a time, and the one attempt
+ * failed over the other in a rejection that nobody handles, which ends a process (NODEJS-681,
+ * apache/cassandra-nodejs-driver#462, open in 4.10). It listens when it knows them, too.
  */
 export function listenOnce(client: Client): void {
   const control = controlOf(client);
-  if (!control._refresh || !control._setHealthListeners) return;
-  const refresh = control._refresh.bind(control);
+  if (!control._initializeConnection || !control._setHealthListeners) return;
+  const initialize = control._initializeConnection.bind(control);
   const listen = control._setHealthListeners.bind(control);
-  let heard: unknown;
-  control._refresh = (...args) => {
-    heard = undefined;
-    return refresh(...args);
+  let looksAgain = false;
+  control._initializeConnection = async () => {
+    looksAgain = control.initialized === true;
+    try {
+      await initialize();
+    } finally {
+      looksAgain = false;
+    }
   };
   control._setHealthListeners = (host, connection) => {
-    if (connection === heard) return;
-    heard = connection;
-    listen(host, connection);
+    if (!looksAgain) listen(host, connection);
   };
 }
 
