@@ -37,8 +37,14 @@ export class OwnProcess {
     this.#process?.stdin?.write(`${line}\n`);
   }
 
-  /** Ends it by SIGKILL. */
+  /**
+   * Ends it by SIGKILL.
+   *
+   * @throws Error when it has ended by itself
+   */
   async kill(): Promise<void> {
+    const code = this.#process?.exitCode;
+    if (typeof code === 'number') throw new Error(`${this.#args()[0]} ended by itself, with ${code}`);
     this.#process?.kill('SIGKILL');
     await this.#ended;
   }
