@@ -1,4 +1,7 @@
+import { createHmac } from 'node:crypto';
+import type { Activity } from '@learntrack/core';
 import { type ReferenceScoring, remainingActivities } from '@learntrack/testkit';
+import type { Binary } from 'mongodb';
 import { expect } from 'vitest';
 import { expectCounts } from '../../packages/adapter-cassandra/test/expect-counts.ts';
 import { expectGraph } from '../../packages/adapter-neo4j/test/expect-graph.ts';
@@ -43,23 +46,48 @@ export async function differences(
   });
 }
 
-/** Expects the log to hold each acknowledged activity at its position, or what is left of it, and no other. */
+/** How many erasures still name their students: none, once all projections have passed them. */
+export function namedErasures(stores: Stores): Promise<number> {
+  return withDrivers(stores, ({ mongo }) =>
+    mongo.collection('log_entries').countDocuments({ studentId: { $exists: true } }),
+  );
+}
+
+/**
+ * Expects the log to hold each acknowledged activity at its position, of those of the erased what says nothing of them,
+ * and no other.
+ */
 async function expectLog({ mongo }: Drivers, entries: RecordedLog['entries']): Promise<void> {
-  const remaining = new Set(remainingActivities(entries).map(({ activityId }) => activityId));
+  const remaining = new Set(remainingActivities(entries));
+  const { key } = (await mongo.collection<{ key: Binary }>('log').findOne()) ?? {};
   const expected = entries.flatMap((entry) => {
     if (entry.kind !== 'activity') return [];
-    const { activityId, courseId, action } = entry.activity;
-    return [
-      `${entry.position} ${remaining.has(activityId) ? activityId : 'forgotten'} ${courseId} ${action}`,
-    ];
+    const { position, activity } = entry;
+    return [lineOf(position, remaining.has(activity) ? whole(activity) : anonymised(activity, key?.buffer))];
   });
   const found: string[] = [];
-  for await (const { _id, activityId = 'forgotten', courseId, action } of mongo
-    .collection<{ _id: number; activityId?: string; courseId: string; action: string }>('activities')
-    .find()
-    .sort({ _id: 1 })) {
-    found.push(`${_id} ${activityId} ${courseId} ${action}`);
+  const stored = mongo.collection<{ _id: number } & Partial<Activity>>('activities');
+  for await (const { _id, ...document } of stored.find().sort({ _id: 1 })) {
+    found.push(lineOf(_id, document.activityId === undefined ? document : whole(document)));
   }
   expect(found.length).toBe(expected.length);
   expect(found.filter((line, i) => line !== expected[i]).slice(0, 10)).toEqual([]);
+}
+
+/** What was given of an activity. */
+function whole({ activityId, studentId, courseId, action, timestamp, region }: Partial<Activity>): object {
+  return { activityId, studentId, courseId, action, timestamp, region };
+}
+
+/** What is left of an activity of an erased student. */
+function anonymised(
+  { activityId, courseId, action, timestamp }: Activity,
+  key: Uint8Array = Buffer.of(),
+): object {
+  const activityIdHash = createHmac('sha256', key).update(activityId).digest('base64url');
+  return { activityIdHash, courseId, action, day: timestamp.toISOString().slice(0, 10) };
+}
+
+function lineOf(position: number, document: object): string {
+  return JSON.stringify([position, ...Object.entries(document).sort()]);
 }

@@ -13,6 +13,8 @@ import type { Acknowledged } from './recorded-log.ts';
 const [seed = '', from = ''] = process.argv.slice(2);
 const learnTrack = await createLearnTrack({ ...learntrackConfig(), projections: 'off' });
 const batchSize = 50;
+/** So that it is at work all the time, and not done with what it was told before anything is killed. */
+const pauseMs = 120;
 let until = Number(from);
 let input = true;
 
@@ -50,6 +52,7 @@ for (let next = Number(from); input || next < until; ) {
     say(...results);
     next += numbers.length;
     say({ kind: 'reached', number: next });
+    await setTimeout(pauseMs);
   }
 }
 await learnTrack.close();

@@ -2,13 +2,17 @@ import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { type Drivers, withDrivers } from './drivers.ts';
 import { namespace } from './learntrack.config.ts';
+import type { Lines } from './lines.ts';
 import type { OwnProcess } from './own-process.ts';
 import type { Stores } from './stores.ts';
 
 interface Scene {
   readonly stores: Stores;
+  readonly lines: Lines;
   readonly workers: readonly OwnProcess[];
   readonly random: () => number;
+  /** Kills a process or a server, and starts it again. */
+  readonly strike: () => Promise<void>;
 }
 
 const scores = `{${namespace}}:scores`;
@@ -34,7 +38,7 @@ interface Loss {
 /** What befalls the stores besides kills, and they get over by themselves. */
 export const mischiefs: { readonly [name: string]: (scene: Scene) => Promise<unknown> } = {
   'Redis hangs': hanging('redis'),
-  'Redis is flushed': whileNobodyWrites(({ redis }) => redis.flushall()),
+  'Redis is flushed': ({ stores }) => withDrivers(stores, ({ redis }) => redis.flushall()),
   'Neo4j hangs': hanging('neo4j'),
   'Cassandra is truncated': whileNobodyWrites((drivers) =>
     truncate(drivers, [...countTables, 'checkpoints']),
@@ -42,11 +46,7 @@ export const mischiefs: { readonly [name: string]: (scene: Scene) => Promise<unk
   'MongoDB hangs': hanging('mongo'),
   'Neo4j is emptied': whileNobodyWrites(({ askNeo4j }) => askNeo4j(remove('n'))),
   'Cassandra hangs': hanging('cassandra'),
-  'connections are cut': ({ stores }) =>
-    withDrivers(stores, async ({ mongo, redis }) => {
-      await redis.call('CLIENT', 'KILL', 'TYPE', 'normal');
-      await mongo.client.db('admin').command({ killAllSessions: [] });
-    }),
+  'connections are cut': async ({ lines }) => lines.cut(),
 };
 
 /** What takes a part of a projection away, so that it has to be built anew. */
@@ -102,17 +102,28 @@ function whileNobodyWrites(change: (drivers: Drivers) => Promise<unknown>) {
 }
 
 /**
- * Takes a part away, and lets the doctor find that, and the command that it names mend it, while the workers go on.
+ * Takes a part away, and lets the doctor find that, and the command that it names mend it, while the host and the workers
+ * go on and something is killed again.
  */
-export async function suffer({ name, projection, lose }: Loss, { stores, workers }: Scene): Promise<void> {
+export async function suffer({ name, projection, lose }: Loss, scene: Scene): Promise<void> {
+  const { stores, workers, random, strike } = scene;
   // A generation that is being built is not looked at.
   await expect.poll(() => stores.wrongProjections(), patience).toEqual([]);
   await Promise.all(workers.map((worker) => worker.kill()));
   await setTimeout(inFlightMs);
   await withDrivers(stores, lose);
-  expect(await stores.wrongProjections(), name).toEqual([projection]);
+  const rebuild = ['rebuild', projection] as const;
+  const mend = expect.stringContaining(`learntrack ${rebuild.join(' ')}`);
+  expect(await stores.wrong(), name).toEqual([expect.objectContaining({ subject: projection, mend })]);
   await Promise.all(workers.map((worker) => worker.start()));
-  await stores.run('rebuild', projection);
+  const rebuilt = stores.run(...rebuild).then(
+    () => true,
+    () => false,
+  );
+  await setTimeout(random() * 3000);
+  await strike();
+  // Whoever is interrupted asks again.
+  if (!(await rebuilt)) await stores.run(...rebuild);
 }
 
 async function truncate({ askCassandra }: Drivers, tables: readonly string[]): Promise<void> {

@@ -31,13 +31,18 @@ afterAll(async () => {
   await stores.remove();
 });
 
-/** Runs a host that records and projects, while something is done to the stores. */
-async function underLoad(during: (learnTrack: LearnTrack) => Promise<void>): Promise<void> {
+/**
+ * Runs a host that records and projects, while something is done to the stores.
+ *
+ * @returns how many calls of `record` had to be tried again
+ */
+async function underLoad(during: (learnTrack: LearnTrack) => Promise<void>): Promise<number> {
   const learnTrack = (await createLearnTrack(learntrackConfig())) as LearnTrack;
   let goesOn = true;
+  let refused = 0;
   const load = async () => {
     for (; goesOn; recorded += 20) {
-      await recordAll(learnTrack, log, recorded, recorded + 20);
+      await recordAll(learnTrack, log, recorded, recorded + 20, () => refused++);
       await setTimeout(20);
     }
   };
@@ -52,6 +57,7 @@ async function underLoad(during: (learnTrack: LearnTrack) => Promise<void>): Pro
     await learnTrack.close();
   }
   await expectEverywhere(stores, log);
+  return refused;
 }
 
 async function lagsOf(learnTrack: LearnTrack): Promise<(number | undefined)[]> {
@@ -75,10 +81,10 @@ test.each([
   ['neo4j', 'region-accesses'],
   ['cassandra', 'daily-engagement'],
 ] as const)(
-  'while %s is down nothing is lost: the lag of %s is seen to grow, and drains',
+  'while %s is down nothing is lost or refused: the lag of %s is seen to grow, and drains',
   async (name, projection) => {
     const { control } = stores.servers[name];
-    await underLoad(async (learnTrack) => {
+    const refused = await underLoad(async (learnTrack) => {
       const statuses = () => learnTrack.projections.status();
       const lagOf = async () => (await statuses()).find((one) => one.name === projection)?.lag?.activities;
       const others = async () =>
@@ -100,6 +106,7 @@ test.each([
       }
       await expect.poll(lagOf, { timeout: 60_000 }).toBeLessThan(50);
     });
+    expect(refused).toBe(0);
   },
 );
 
@@ -126,7 +133,9 @@ test('while mongo is down record fails with what tells to try again, and trying 
     const onTheirWay = numbers.map((number) => learnTrack.activities.record(activityAt(log.seed, number)));
     const settled = Promise.allSettled(onTheirWay);
     await control.stop();
-    await settled;
+    for (const one of await settled) {
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ retryable: true });
+    }
     const refused = await learnTrack.activities.record(activityAt(log.seed, from)).catch((error) => error);
     await control.start();
     expect(refused).toMatchObject({ code: 'CONNECTION', retryable: true });

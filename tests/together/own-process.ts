@@ -43,8 +43,9 @@ export class OwnProcess {
    * @throws Error when it has ended by itself
    */
   async kill(): Promise<void> {
-    const code = this.#process?.exitCode;
-    if (typeof code === 'number') throw new Error(`${this.#args()[0]} ended by itself, with ${code}`);
+    const { exitCode, signalCode } = this.#process ?? {};
+    const end = exitCode ?? signalCode ?? undefined;
+    if (end !== undefined) throw new Error(`${this.#args()[0]} ended by itself, with ${end}`);
     this.#process?.kill('SIGKILL');
     await this.#ended;
   }

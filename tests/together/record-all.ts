@@ -8,9 +8,11 @@ export async function recordAtLast(
   learnTrack: Pick<LearnTrack, 'activities'>,
   seed: number,
   number: number,
+  onRefused?: () => void,
 ): Promise<Acknowledged> {
   try {
-    const { position } = await atLast(() => learnTrack.activities.record(activityAt(seed, number)));
+    const record = () => learnTrack.activities.record(activityAt(seed, number));
+    const { position } = await atLast(record, onRefused);
     return { kind: 'activity', position, number };
   } catch (error) {
     if (!isLearnTrackError(error, 'ACTIVITY_CONFLICT')) throw error;
@@ -19,12 +21,13 @@ export async function recordAtLast(
 }
 
 /** Calls until it does not fail with what another try may mend. */
-export async function atLast<T>(call: () => Promise<T>): Promise<T> {
+export async function atLast<T>(call: () => Promise<T>, onRefused?: () => void): Promise<T> {
   for (;;) {
     try {
       return await call();
     } catch (error) {
       if (!isLearnTrackError(error) || !error.retryable) throw error;
+      onRefused?.();
       await setTimeout(20);
     }
   }
@@ -36,8 +39,11 @@ export async function recordAll(
   log: RecordedLog,
   from: number,
   until: number,
+  onRefused?: () => void,
 ): Promise<void> {
   const numbers = Array.from({ length: until - from }, (_, i) => from + i);
-  const acknowledged = await Promise.all(numbers.map((number) => recordAtLast(learnTrack, log.seed, number)));
+  const acknowledged = await Promise.all(
+    numbers.map((number) => recordAtLast(learnTrack, log.seed, number, onRefused)),
+  );
   for (const one of acknowledged) log.take(one);
 }

@@ -1,4 +1,4 @@
-import { type ActivityInput, entryId, type LogEntry } from '@learntrack/core';
+import type { ActivityInput, LogEntry } from '@learntrack/core';
 import { activityAt } from './stormy-activities.ts';
 
 /** What a host was told of what it did. */
@@ -8,10 +8,13 @@ export type Acknowledged =
   | { readonly kind: 'erasure'; readonly position: number; readonly studentId: string }
   | { readonly kind: 'reached'; readonly number: number };
 
+/** An entry that hosts are told of. */
+type Told = Extract<LogEntry, { readonly kind: 'activity' | 'erasure' }>;
+
 /** The log as hosts were told of it, whatever became of their stores. */
 export class RecordedLog {
   readonly seed: number;
-  readonly #entries = new Map<number, LogEntry>();
+  readonly #entries = new Map<number, Told>();
   /** Whose erasure was asked for, and is not acknowledged. */
   readonly toErase = new Set<string>();
   /** Everything before is acknowledged. */
@@ -45,20 +48,22 @@ export class RecordedLog {
   }
 
   /** By position. What was written without an acknowledgement that came is left out. */
-  get entries(): LogEntry[] {
+  get entries(): Told[] {
     return [...this.#entries.values()].sort((a, b) => a.position - b.position);
   }
 
-  #put(entry: LogEntry): void {
+  #put(entry: Told): void {
     const there = this.#entries.get(entry.position);
     if (!there) this.#entries.set(entry.position, entry);
     // Of a forgotten student nobody can tell a conflict any more: what was there first stays.
-    else if (entryId(there) !== entryId(entry)) {
-      throw new Error(
-        `position ${entry.position} was acknowledged for ${entryId(there)} and ${entryId(entry)}`,
-      );
+    else if (idOf(there) !== idOf(entry)) {
+      throw new Error(`position ${entry.position} was acknowledged for ${idOf(there)} and ${idOf(entry)}`);
     }
   }
+}
+
+function idOf(entry: Told): string {
+  return entry.kind === 'activity' ? entry.activity.activityId : entry.entryId;
 }
 
 function complete({ timestamp, activityId = '', ...activity }: ActivityInput) {

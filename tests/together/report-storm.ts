@@ -13,6 +13,8 @@ interface Storm {
   /** In how many stores something differed in the end. */
   readonly differences: number;
   readonly mischiefs: ReadonlyMap<string, number>;
+  /** The versions of the servers. */
+  readonly servers: Readonly<Record<string, string>>;
 }
 
 interface Measure {
@@ -21,7 +23,8 @@ interface Measure {
 }
 
 /** Writes down a storm, beside those of other seeds. */
-export function reportStorm({ seed, activities, kills, restarts, mischiefs, differences }: Storm): void {
+export function reportStorm(storm: Storm): void {
+  const { seed, activities, kills, restarts, mischiefs, differences, servers } = storm;
   const of = `seed ${seed}: `;
   const figures = { activities, kills, restarts, ...Object.fromEntries(mischiefs), differences };
   const measures = Object.entries(figures).map(([name, value]) => ({
@@ -33,7 +36,7 @@ export function reportStorm({ seed, activities, kills, restarts, mischiefs, diff
     name: 'storm',
     commit,
     date: new Date().toISOString().slice(0, 10),
-    machine: { cores: availableParallelism(), node: process.version },
+    machine: { cores: availableParallelism(), node: process.version, servers },
     measures: [...measuresAt(commit).filter(({ name }) => !name.startsWith(of)), ...measures],
   };
   writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`);

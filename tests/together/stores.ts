@@ -35,6 +35,9 @@ export async function startStores() {
     }
   };
   await run('setup');
+  const look = async (): Promise<Diagnosis['checks']> => JSON.parse(await run('doctor', '--json')).checks;
+  /** What the doctor finds wrong. */
+  const wrong = async () => (await look()).filter(({ ok }) => !ok);
 
   return {
     servers,
@@ -42,10 +45,18 @@ export async function startStores() {
     cassandraAccess: parseCassandraUrl(cassandra.url),
     /** Runs the command, and tells what it printed. */
     run,
+    wrong,
     /** The projections that the doctor finds something wrong with. */
-    async wrongProjections(): Promise<readonly string[]> {
-      const { checks }: Diagnosis = JSON.parse(await run('doctor', '--json'));
-      return checks.filter(({ ok }) => !ok).map(({ subject }) => subject);
+    wrongProjections: async () => (await wrong()).map(({ subject }) => subject),
+    /** The version of each store, as the doctor tells it. */
+    async versions(): Promise<Readonly<Record<string, string>>> {
+      const versions = (await look()).filter(({ check }) => check === 'version');
+      return Object.fromEntries(
+        versions.map(({ detail }) => {
+          const [store = '', version = ''] = detail.split(/[ ,]/);
+          return [store.toLowerCase(), version];
+        }),
+      );
     },
     /** Does something as a host that projects nothing. */
     async as<T>(use: (learnTrack: LearnTrack) => Promise<T>): Promise<T> {

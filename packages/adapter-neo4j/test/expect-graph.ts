@@ -1,4 +1,4 @@
-import type { Activity } from '@learntrack/core';
+import type { Activity, StudentAccess } from '@learntrack/core';
 import { expect } from 'vitest';
 import { type Neo4jUnderTest, readGraph } from './neo4j-fixture.ts';
 
@@ -7,10 +7,10 @@ export async function expectGraph(
   ask: Neo4jUnderTest['ask'],
   activities: readonly Activity[],
 ): Promise<void> {
-  const lines = (all: readonly Pick<Activity, 'activityId' | 'studentId' | 'region' | 'timestamp'>[]) =>
+  const lines = (all: readonly StudentAccess[]) =>
     all
-      .map(({ activityId, studentId, region, timestamp }) =>
-        [activityId, studentId, region, timestamp.toISOString()].join(' '),
+      .map(({ activityId, studentId, courseId, action, region, timestamp }) =>
+        JSON.stringify([activityId, studentId, courseId, action, region, timestamp]),
       )
       .sort();
   expect(lines(await readGraph(ask))).toEqual(lines(activities));
