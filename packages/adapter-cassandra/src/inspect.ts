@@ -1,4 +1,5 @@
 import type { Inspections } from '@learntrack/core';
+import { checkVersion } from './check-version.ts';
 import type { Connection } from './connection.ts';
 import { checkSetUp } from './setup.ts';
 
@@ -10,6 +11,8 @@ export function inspect(connection: Connection): Inspections {
     version: (options) =>
       connection.call(operation, options, async (keyspace) => {
         const [local] = await keyspace.run('SELECT release_version FROM system.local');
+        const others = await keyspace.run('SELECT release_version FROM system.peers');
+        for (const node of [local, ...others]) checkVersion(String(node?.release_version), operation);
         return `Cassandra ${local?.release_version}, data centre ${keyspace.dataCenter}`;
       }),
     setup: (options) =>

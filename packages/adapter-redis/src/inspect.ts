@@ -21,7 +21,7 @@ const refusedScript = `
 /** Looks at the server, and what the user may do there; there is nothing to set up. */
 export function inspect(connection: Connection, keys: Keys): Inspections {
   return {
-    version: (options) => connection.call(operation, options, checkServer),
+    version: (options) => connection.call(operation, options, (client) => checkServer(client, operation)),
     rights: (options) =>
       connection.call(operation, options, async (client) => {
         const refused = (await client.eval(refusedScript, 1, keys.checkpoint, ...commands)) as string[];

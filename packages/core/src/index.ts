@@ -7,6 +7,7 @@ export type {
   DoctorOptions,
   Inspectable,
   Inspections,
+  InspectOptions,
 } from './application/doctor.ts';
 export type { ErasureResult } from './application/erase.ts';
 export type { AdapterHealth, Health, Pingable } from './application/health.ts';
@@ -113,6 +114,7 @@ export {
   toAccesses,
   toDetectionModel,
 } from './domain/multi-region-access.ts';
+export { isOlderVersion } from './domain/older-version.ts';
 export {
   type ActivityRules,
   type AttributesSchema,

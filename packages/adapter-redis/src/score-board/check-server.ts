@@ -1,27 +1,24 @@
 import { AdapterError } from '@learntrack/core';
 import { adapterName } from '../errors.ts';
 import { isCluster, type RedisClient } from '../redis-options.ts';
-
-/** The oldest Redis that is tested; Valkey calls itself a later one. */
-const oldestVersion = 7;
+import { checkVersion } from './check-version.ts';
 
 /**
  * Scores are kept for good: a server that drops keys when memory is short would lose parts of them unseen.
  *
  * @returns what it is
  */
-export async function checkServer(client: RedisClient): Promise<string> {
+export async function checkServer(client: RedisClient, operation: string): Promise<string> {
   let name = 'Redis';
   for (const node of await nodesOf(client)) {
     const info = await node.info('everything');
     const version = field(info, 'redis_version');
-    if (version !== undefined && Number.parseInt(version, 10) < oldestVersion) {
-      throw refusal(`the server is Redis ${version}; use 7.0 or later, or Valkey 8 or later`);
-    }
+    checkVersion(version, operation);
     const policy = field(info, 'maxmemory_policy');
     if (policy !== undefined && policy !== 'noeviction') {
-      throw refusal(
+      throw new AdapterError(
         `its maxmemory-policy is ${policy}, which drops scores unseen when memory is short; set it to noeviction, or use a server of its own`,
+        { adapter: adapterName, operation },
       );
     }
     const valkey = field(info, 'valkey_version');
@@ -39,8 +36,4 @@ async function nodesOf(client: RedisClient): Promise<readonly Pick<RedisClient, 
 
 function field(info: string, name: string): string | undefined {
   return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
-}
-
-function refusal(message: string): AdapterError {
-  return new AdapterError(message, { adapter: adapterName, operation: 'apply' });
 }

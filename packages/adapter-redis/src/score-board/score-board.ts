@@ -172,7 +172,7 @@ export class RedisScoreBoard implements ScoreBoard {
 
   /** Nothing is written before the server is known to keep it. */
   #check(client: RedisClient): Promise<unknown> {
-    this.#checked ??= checkServer(client).catch((error) => {
+    this.#checked ??= checkServer(client, 'apply').catch((error) => {
       this.#checked = undefined;
       throw error;
     });
