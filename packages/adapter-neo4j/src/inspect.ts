@@ -1,17 +1,14 @@
-import { AdapterError, type Inspections } from '@learntrack/core';
+import type { Inspections } from '@learntrack/core';
+import { checkVersion } from './check-version.ts';
 import type { Connection } from './connection.ts';
-import { adapterName } from './errors.ts';
-import { checkSetUp } from './setup.ts';
+import { checkIndexes, checkSetUp } from './setup.ts';
 
 const operation = 'inspect';
-
-/** The oldest that knows all that is asked of it. */
-const oldest = [5, 23] as const;
 
 /** What a change takes; nobody else ever sees it. */
 const changeNothing = `CREATE (c:Checkpoint {projection: 'nobody'}) DELETE c`;
 
-/** Looks at the server, the constraints, and whether the user may change something. */
+/** Looks at the server, the constraints and indexes, and whether the user may change something. */
 export function inspect(connection: Connection): Inspections {
   return {
     version: (options) =>
@@ -22,19 +19,14 @@ export function inspect(connection: Connection): Inspections {
           ),
         );
         const version = String(records[0]?.get('version'));
-        const [major = 0, minor = 0] = version.split('.').map(Number);
-        if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) {
-          return `Neo4j ${version} ${records[0]?.get('edition')}`;
-        }
-        throw new AdapterError(`the server is Neo4j ${version}; use ${oldest.join('.')} or later`, {
-          adapter: adapterName,
-          operation,
-        });
+        checkVersion(version, operation);
+        return `Neo4j ${version} ${records[0]?.get('edition')}`;
       }),
     setup: (options) =>
       connection.call(operation, options, async (database) => {
         await checkSetUp(database, operation);
-        return 'all constraints are there';
+        await checkIndexes(database, operation);
+        return 'all constraints and indexes are there';
       }),
     rights: (options) =>
       connection.call(operation, options, async (database) => {

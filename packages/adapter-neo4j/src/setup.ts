@@ -19,6 +19,9 @@ const schema = [
   'CREATE INDEX learntrack_courseId_timestamp IF NOT EXISTS FOR (a:Activity) ON (a.courseId, a.timestamp)',
 ];
 
+/** What queries ask for by name (`USING INDEX SEEK`) and fail without; a constraint brings the index of its key along. */
+const indexed = [...keys, ['Activity', 'timestamp'], ['Activity', 'courseId, timestamp']] as const;
+
 /** Makes the constraints and indexes, as far as they are not there; run again, it changes nothing. */
 export async function setUp(database: Database): Promise<void> {
   for (const one of schema) {
@@ -44,6 +47,31 @@ export async function checkSetUp(database: Database, operation: string): Promise
   if (missing.length === 0) return;
   throw new SetupError(
     `the database is not set up: it has no unique ${missing.join(', ')}; run setup() once, or name the right database`,
+    { adapter: adapterName, operation },
+  );
+}
+
+/** One that is still filled, or failed to be, answers no query. */
+export async function checkIndexes(database: Database, operation: string): Promise<void> {
+  const { records } = await database.read((transaction) =>
+    transaction.run(
+      `SHOW INDEXES YIELD type, entityType, labelsOrTypes, properties, state
+       WHERE type = 'RANGE' AND entityType = 'NODE' RETURN labelsOrTypes, properties, state`,
+    ),
+  );
+  const states = new Map(
+    records.map((record) => [
+      `${record.get('labelsOrTypes')}(${record.get('properties').join(', ')})`,
+      String(record.get('state')),
+    ]),
+  );
+  const lacking = indexed
+    .map(([label, properties]) => `${label}(${properties})`)
+    .filter((index) => states.get(index) !== 'ONLINE')
+    .map((index) => `${index} (${states.get(index)?.toLowerCase() ?? 'not there'})`);
+  if (lacking.length === 0) return;
+  throw new SetupError(
+    `the database is not set up: it has no index that is online on ${lacking.join(', ')}; drop one that failed, and run setup() once, which waits until all are online`,
     { adapter: adapterName, operation },
   );
 }

@@ -86,7 +86,7 @@ test('it sees what the server is, what is not set up, and that the graph may be 
   expect(await version?.({})).toMatch(/^Neo4j \d+\.\d+\.\d+ \w+$/);
   await expect(setup?.({})).rejects.toThrow(/is not set up: it has no unique Student.studentId/);
   await adapter.setup();
-  expect(await setup?.({})).toBe('all constraints are there');
+  expect(await setup?.({})).toBe('all constraints and indexes are there');
   expect(await rights?.({})).toBe('may read and change the graph');
   await adapter.close?.();
   await empty.remove();

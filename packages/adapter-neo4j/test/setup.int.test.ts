@@ -55,6 +55,39 @@ test('a database that lacks one constraint is told with that one', async () => {
   await close();
 });
 
+test.each([
+  ['learntrack_timestamp', 'Activity(timestamp)'],
+  ['learntrack_courseId_timestamp', 'Activity(courseId, timestamp)'],
+])('a look finds that the index %s is not there, and setup mends it', async (name, index) => {
+  const adapter = neo4jAdapter(options);
+  await adapter.setup();
+  await ask(`DROP INDEX ${name}`);
+  const look = () => adapter.inspect?.setup?.({});
+  await expect(look()).rejects.toMatchObject({
+    code: 'SETUP',
+    message: expect.stringContaining(`no index that is online on ${index} (not there); drop one that failed`),
+  });
+  await adapter.setup();
+  expect(await look()).toBe('all constraints and indexes are there');
+  await adapter.close?.();
+});
+
+test('a look counts no index that failed', async () => {
+  const adapter = neo4jAdapter(options);
+  await adapter.setup();
+  await ask('DROP INDEX learntrack_timestamp');
+  // Larger than an index takes.
+  await ask("CREATE (:Activity {activityId: 'A1', timestamp: $text})", { text: 'x'.repeat(50_000) });
+  await ask('CREATE INDEX ours FOR (a:Activity) ON (a.timestamp)');
+  const look = () => adapter.inspect?.setup?.({}).catch((error: unknown) => String(error));
+  await expect.poll(look).toMatch(/no index that is online on Activity\(timestamp\) \(failed\); drop/);
+  await ask('DROP INDEX ours');
+  await ask('MATCH (a:Activity) DELETE a');
+  await adapter.setup();
+  expect(await look()).toBe('all constraints and indexes are there');
+  await adapter.close?.();
+});
+
 test('setup makes constraints and indexes that are online, again changes nothing, also when several do it', async () => {
   const adapters = [1, 2, 3].map(() => neo4jAdapter(options));
   await Promise.all(adapters.map((adapter) => adapter.setup()));
