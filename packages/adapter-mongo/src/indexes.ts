@@ -40,3 +40,19 @@ export const studentIndexes: readonly IndexDescription[] = [
   { name: 'lastUpdated', key: { lastUpdated: 1, _id: 1 } },
   { name: 'lastUpdated_descending', key: { lastUpdated: -1, _id: 1 } },
 ];
+
+/** The states of a generation, by key. */
+export const stateIndexes: readonly IndexDescription[] = [
+  {
+    name: 'projection_1_generation_1_key_1',
+    key: { projection: 1, generation: 1, key: 1 },
+    unique: true,
+  },
+];
+
+/** A session that no host has used for so long belongs to nobody. */
+const forgottenAfterSeconds = 86_400;
+
+export const appenderIndexes: readonly IndexDescription[] = [
+  { name: 'since_1', key: { since: 1 }, expireAfterSeconds: forgottenAfterSeconds },
+];

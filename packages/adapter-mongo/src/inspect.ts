@@ -1,7 +1,10 @@
 import { AuthenticationError, type Inspections, SetupError } from '@learntrack/core';
 import { checkServer } from './check-server.ts';
+import { checkVersion } from './check-version.ts';
 import type { Connection } from './connection.ts';
 import { adapterName } from './errors.ts';
+import { lackingIn } from './lacking.ts';
+import { layoutOf } from './layout.ts';
 import { checkSetup } from './log/check-setup.ts';
 
 const operation = 'inspect';
@@ -20,15 +23,15 @@ export function inspect(connection: Connection): Inspections {
       connection.call(operation, options, async () => {
         await checkServer(connection.database, operation);
         const { version } = await connection.database.command({ buildInfo: 1 });
+        checkVersion(version, operation);
         return `MongoDB ${version}, a replica set`;
       }),
     setup: (options) =>
       connection.call(operation, options, async (collections) => {
         await checkSetup(collections, operation);
-        const listed = await connection.database.listCollections({}, { nameOnly: true }).toArray();
-        const missing = namesOf(connection).filter((name) => listed.every((one) => one.name !== name));
-        if (missing.length === 0) return 'all collections are there';
-        throw new SetupError(`it lacks the collections ${missing.join(', ')}; run setup() once`, {
+        const lacking = await lackingIn(connection.database, layoutOf(connection.names));
+        if (lacking.length === 0) return 'all collections, validators and indexes are there';
+        throw new SetupError(`it lacks ${lacking.join(', ')}; run setup() once`, {
           adapter: adapterName,
           operation,
         });

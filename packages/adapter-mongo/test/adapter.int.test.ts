@@ -120,9 +120,9 @@ test('it sees what the server is, what is not set up, and which rights are lacki
   expect(await version?.({})).toMatch(/^MongoDB \d+\.\d+\.\d+, a replica set$/);
   await expect(setup?.({})).rejects.toThrow(/"inspected" is not set up; run setup\(\)/);
   await adapter.setup();
-  expect(await setup?.({})).toBe('all collections are there');
+  expect(await setup?.({})).toBe('all collections, validators and indexes are there');
   await adapter.client.db('inspected').dropCollection('log_entries');
-  await expect(setup?.({})).rejects.toThrow(/lacks the collections log_entries; run setup\(\)/);
+  await expect(setup?.({})).rejects.toThrow(/lacks the collection log_entries; run setup\(\)/);
   await adapter.setup();
   expect(await rights?.({})).toBe('may read and write every collection');
 

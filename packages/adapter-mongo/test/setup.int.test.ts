@@ -85,6 +85,59 @@ describe('setup', () => {
   });
 });
 
+describe('a look', () => {
+  const whole = 'all collections, validators and indexes are there';
+  const look = () => adapter.inspect?.setup?.({});
+  /** Undoes a part of what setup() made. */
+  type Damage = (database: Db) => Promise<unknown>;
+
+  test('finds everything in its place after setup', async () => {
+    await adapter.setup();
+    expect(await look()).toBe(whole);
+  });
+
+  test.each<[lacking: string, damage: Damage]>([
+    ['collection checkpoints', (db) => db.dropCollection('checkpoints')],
+    ['validator of students', (db) => db.command({ collMod: 'students', validator: {} })],
+    [
+      'validator of log',
+      (db) => db.command({ collMod: 'log', validationLevel: 'strict', validationAction: 'warn' }),
+    ],
+    ...[
+      ['activities', 'activityIdHash'],
+      ['activities', 'studentId_timestamp'],
+      ['activities', 'courseId_timestamp'],
+      ['students', 'progress_descending'],
+      ['appenders', 'since_1'],
+      ['states', 'projection_1_generation_1_key_1'],
+    ].map(([collection = '', index = '']): [string, Damage] => [
+      `index ${index} of ${collection}`,
+      (db) => db.collection(collection).dropIndex(index),
+    ]),
+  ])('finds that the %s is not there, and setup mends it', async (lacking, damage) => {
+    await adapter.setup();
+    await damage(database);
+    const error = await look()?.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'SETUP',
+      message: expect.stringContaining(`it lacks the ${lacking};`),
+    });
+    await adapter.setup();
+    expect(await look()).toBe(whole);
+  });
+
+  test('finds an index that has a name of ours and is another', async () => {
+    await adapter.setup();
+    await database.collection('states').dropIndexes();
+    await database
+      .collection('states')
+      .createIndex({ key: 1, generation: 1, projection: 1 }, { name: 'projection_1_generation_1_key_1' });
+    await expect(look()).rejects.toThrow(
+      /lacks the index projection_1_generation_1_key_1 of states \(drop the one/,
+    );
+  });
+});
+
 describe('before setup', () => {
   test('nothing is appended, and the error says what to do', async () => {
     const { activityStore } = openAdapter(adapter).ports;
