@@ -53,6 +53,7 @@ class Look {
   readonly #key: SampledKey;
   readonly #from: Position;
   readonly #to: Position;
+  readonly #until: Position;
   #right = false;
   /**
    * Whether an erasure follows that the value does not know of yet: then the log does not tell any more what the value
@@ -64,13 +65,12 @@ class Look {
     this.#key = key;
     this.#from = key.position ?? between.from;
     this.#to = key.position ?? between.to;
+    this.#until = key.mayLead ? Number.POSITIVE_INFINITY : this.#to;
   }
 
   take(entry: LogEntry): void {
-    if (entry.position > this.#to) {
-      this.erased ||= entry.kind === 'erasure';
-      return;
-    }
+    if (entry.position > this.#to) this.erased ||= entry.kind === 'erasure';
+    if (entry.position > this.#until) return;
     if (entry.position > this.#from) this.#right ||= this.#key.agrees();
     this.#key.add(entry);
   }

@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto';
 import type { Activity } from '../domain/activity.ts';
-import { isLearnTrackError, ValidationError } from '../domain/errors.ts';
+import { ValidationError } from '../domain/errors.ts';
+import type { Position } from '../domain/log-entry.ts';
 import { wholeNumberProblem } from '../domain/whole-number.ts';
 import type { ActivityStore } from '../ports/activity-store.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import { audit } from './audit.ts';
 import { checkAdapter, type Pingable } from './health.ts';
 import type { ProjectionPlan } from './projections/plan.ts';
+import { remedyOf } from './remedy.ts';
 import { verifyCheckpoint } from './verify-checkpoint.ts';
 
 /** What there is to look at in a store. */
@@ -15,8 +17,14 @@ export type Aspect = 'version' | 'setup' | 'rights';
 /** In this order: what comes later is not looked at where something is wrong. */
 const aspects: readonly Aspect[] = ['version', 'setup', 'rights'];
 
+/** What a look at a store heeds. */
+export interface InspectOptions extends CallOptions {
+  /** Tells where the log ends, if it answers: a store that reads the log by itself has to see as much. */
+  readonly head?: () => Promise<Position | undefined>;
+}
+
 /** Looks at a store: each tells what it saw, or throws what is wrong and what to do about it. They change nothing. */
-export type Inspections = { readonly [Name in Aspect]?: (options: CallOptions) => Promise<string> };
+export type Inspections = { readonly [Name in Aspect]?: (options: InspectOptions) => Promise<string> };
 
 /** An adapter that can look at its store. */
 export interface Inspectable extends Pingable {
@@ -31,7 +39,7 @@ export interface Check {
   readonly ok: boolean;
   /** What was seen. */
   readonly detail: string;
-  /** The command that mends it, where one does. */
+  /** What to do about it, where it is not in order: a command, where one mends it. */
   readonly mend?: string;
 }
 
@@ -73,14 +81,19 @@ export async function diagnose(
   if (problem !== undefined)
     throw new ValidationError('Invalid look', [{ path: 'sample', message: problem }]);
   const checks: Check[] = [];
-  for (const adapter of new Set(adapters)) checks.push(...(await checksOfAdapter(adapter, { signal })));
+  const head = async () =>
+    activityStore.head({ signal }).then(
+      ({ position }) => position,
+      () => undefined,
+    );
+  for (const adapter of new Set(adapters)) checks.push(...(await checksOfAdapter(adapter, { head, signal })));
   for (const plan of plans) {
     checks.push(...(await checksOfProjection(plan, activityStore, sample, { signal })));
   }
   return { ok: checks.every(({ ok }) => ok), checks };
 }
 
-async function checksOfAdapter(adapter: Inspectable, options: CallOptions): Promise<Check[]> {
+async function checksOfAdapter(adapter: Inspectable, options: InspectOptions): Promise<Check[]> {
   const { name: subject, ok, ms, error } = await checkAdapter(adapter, options);
   if (!ok) return [failed(subject, 'connection', error)];
   const checks: Check[] = [{ subject, check: 'connection', ok, detail: `answers in ${ms.toFixed(0)} ms` }];
@@ -90,15 +103,7 @@ async function checksOfAdapter(adapter: Inspectable, options: CallOptions): Prom
       if (look) checks.push({ subject, check, ok: true, detail: await look(options) });
     } catch (error) {
       options.signal?.throwIfAborted();
-      return [
-        ...checks,
-        failed(
-          subject,
-          check,
-          error,
-          isLearnTrackError(error, 'SETUP') ? 'run: learntrack setup' : undefined,
-        ),
-      ];
+      return [...checks, failed(subject, check, error)];
     }
   }
   return checks;
@@ -110,7 +115,6 @@ async function checksOfProjection(
   sample: number,
   options: CallOptions,
 ): Promise<Check[]> {
-  const rebuild = `run: learntrack rebuild ${plan.name}`;
   const checkpoint = { subject: plan.name, check: 'checkpoint' } as const;
   try {
     const stored = await plan.store.readCheckpoint(options);
@@ -118,7 +122,7 @@ async function checksOfProjection(
     if (!stored) {
       if (head.position === 0) return [{ ...checkpoint, ok: true, detail: 'the log is empty' }];
       const detail = `has no checkpoint, though the log holds ${head.position} entries`;
-      const mend = `let a host or learntrack project follow the log; where that finds data already, ${rebuild}`;
+      const mend = `let a host or learntrack project follow the log; where that finds data already, ${remedyOf('sample', plan.name)}`;
       return [{ ...checkpoint, ok: false, detail, mend }];
     }
     await verifyCheckpoint(plan, stored, log, head, options);
@@ -126,12 +130,10 @@ async function checksOfProjection(
     const stands = { ...checkpoint, ok: true, detail };
     if (sample === 0) return [stands];
     if (!stored.served) return [{ ...stands, detail: `${detail}, and is built anew` }];
-    return [stands, await checkSample(plan, log, sample, rebuild, options)];
+    return [stands, await checkSample(plan, log, sample, options)];
   } catch (error) {
     options.signal?.throwIfAborted();
-    return [
-      failed(plan.name, 'checkpoint', error, isLearnTrackError(error, 'CHECKPOINT') ? rebuild : undefined),
-    ];
+    return [failed(plan.name, 'checkpoint', error)];
   }
 }
 
@@ -139,18 +141,22 @@ async function checkSample(
   plan: ProjectionPlan,
   log: ActivityStore,
   size: number,
-  rebuild: string,
   options: CallOptions,
 ): Promise<Check> {
-  const activities = await pick(log, size, options);
-  let found = await audit(plan, log, activities, options);
-  // A student who was erased meanwhile is right by now.
-  if (found.wrong > 0) found = await audit(plan, log, activities, options);
-  const { keys, wrong } = found;
   const sample = { subject: plan.name, check: 'sample' } as const;
-  if (wrong === 0) return { ...sample, ok: true, detail: `${keys} of ${keys} are what the log makes them` };
-  const detail = `${wrong} of ${keys} are not what the log makes them`;
-  return { ...sample, ok: false, detail, mend: rebuild };
+  try {
+    const activities = await pick(log, size, options);
+    let found = await audit(plan, log, activities, options);
+    // A student who was erased meanwhile is right by now.
+    if (found.wrong > 0) found = await audit(plan, log, activities, options);
+    const { keys, wrong } = found;
+    if (wrong === 0) return { ...sample, ok: true, detail: `${keys} of ${keys} are what the log makes them` };
+    const detail = `${wrong} of ${keys} are not what the log makes them`;
+    return { ...sample, ok: false, detail, mend: remedyOf('sample', plan.name) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    return failed(plan.name, 'sample', error);
+  }
 }
 
 /** Activities from anywhere in the log. */
@@ -167,7 +173,7 @@ async function pick(log: ActivityStore, count: number, options: CallOptions): Pr
   return picked;
 }
 
-function failed(subject: string, check: Check['check'], error: unknown, mend?: string): Check {
+function failed(subject: string, check: Check['check'], error: unknown): Check {
   const detail = error instanceof Error ? error.message : String(error);
-  return { subject, check, ok: false, detail, ...(mend !== undefined && { mend }) };
+  return { subject, check, ok: false, detail, mend: remedyOf(check, subject, error) };
 }

@@ -6,7 +6,7 @@ import { createLearnTrack } from '../composition/create-learn-track.ts';
 import type { LearnTrack } from '../composition/learn-track.ts';
 import type { LearnTrackOptions } from '../composition/options.ts';
 import type { Activity } from '../domain/activity.ts';
-import { ConnectionError, SetupError } from '../domain/errors.ts';
+import { AuthenticationError, ConnectionError, SetupError, TimeoutError } from '../domain/errors.ts';
 import { MemoryActivityStore } from '../memory/activity-store.ts';
 import { memoryAdapter } from '../memory/memory-adapter.ts';
 import { MemoryRegionGraph } from '../memory/region-graph.ts';
@@ -14,11 +14,12 @@ import { MemoryReportStore } from '../memory/report-store.ts';
 import { MemoryScoreBoard } from '../memory/score-board.ts';
 import { MemoryStateStore } from '../memory/state-store.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { StoredCheckpoint } from '../ports/projection.ts';
 import type { RegionGraph } from '../ports/region-graph.ts';
 import type { ReportStore } from '../ports/report-store.ts';
 import type { ScoreBoard } from '../ports/score-board.ts';
 import { defineProjection } from './define-projection.ts';
-import type { Check } from './doctor.ts';
+import type { Check, Inspections } from './doctor.ts';
 
 const opened: LearnTrack[] = [];
 
@@ -140,13 +141,49 @@ describe('the doctor finds everything in order', () => {
       const all = await store.parts(query, options);
       return new Map([...all].filter(([action]) => !trimmed.includes(action)));
     };
-    const trimming = Object.assign(withMethods<ScoreBoard>(store, { parts }), { epsilon });
+    const score: ScoreBoard['score'] = async (query, options) => {
+      const now = await store.score({ ...query, at: new Date('2026-03-01') }, options);
+      return now !== undefined && now < epsilon ? undefined : store.score(query, options);
+    };
+    const trimming = Object.assign(withMethods<ScoreBoard>(store, { parts, score }), { epsilon });
     const learnTrack = await open({ adapters: [memoryAdapter(), over('scoreBoard', trimming)] });
     const old = some(50);
     const recent = some(51)
       .slice(-1)
       .map((one) => ({ ...one, timestamp: new Date('2026-03-01') }));
     await learnTrack.activities.record([...old, ...recent]);
+    await learnTrack.projections.catchUp();
+    expect(await wrongIn(learnTrack)).toEqual([]);
+  });
+
+  test('where a store has the effects of what comes next, and not their checkpoint yet', async () => {
+    const store = new MemoryReportStore();
+    let stored: StoredCheckpoint | undefined;
+    const readCheckpoint: ReportStore['readCheckpoint'] = async (options) =>
+      stored ?? store.readCheckpoint(options);
+    const reports = withMethods<ReportStore>(store, { readCheckpoint });
+    const learnTrack = await open({ adapters: [memoryAdapter(), over('reportStore', reports)] });
+    await learnTrack.activities.record(some(50));
+    await learnTrack.projections.catchUp();
+    const before = await store.readCheckpoint();
+    await learnTrack.activities.record(some(120));
+    await learnTrack.projections.catchUp();
+    stored = before;
+    expect(await wrongIn(learnTrack)).toEqual([]);
+  });
+
+  test('where students were erased, and come back', async () => {
+    const learnTrack = await open();
+    await learnTrack.activities.record(some(60));
+    await learnTrack.projections.catchUp();
+    await learnTrack.students.erase('S1');
+    await learnTrack.students.erase('S2');
+    const back = some(200).slice(60);
+    await learnTrack.activities.record(back);
+    expect(await wrongIn(learnTrack)).toEqual([]);
+    await learnTrack.projections.catchUp();
+    expect(await wrongIn(learnTrack)).toEqual([]);
+    await learnTrack.students.erase('S3');
     await learnTrack.projections.catchUp();
     expect(await wrongIn(learnTrack)).toEqual([]);
   });
@@ -179,6 +216,16 @@ describe('the doctor finds everything in order', () => {
   });
 });
 
+test('an adapter that asks is told where the log ends', async () => {
+  const heads: unknown[] = [];
+  const setup: Inspections['setup'] = async ({ head }) => `ends at ${heads.push(await head?.())}`;
+  const asking = defineAdapter({ name: 'asking', ports: {}, inspect: { setup } });
+  const learnTrack = await open({ adapters: [memoryAdapter(), asking] });
+  await learnTrack.activities.record(some(3));
+  await learnTrack.doctor();
+  expect(heads).toEqual([3]);
+});
+
 test.each([-1, 1.5, 10_001, Number.NaN])('a sample of %s is refused', async (sample) => {
   await expect((await open()).doctor({ sample })).rejects.toMatchObject({
     code: 'VALIDATION',
@@ -196,7 +243,64 @@ describe('the doctor finds, and says how to mend', () => {
       },
     });
     expect(await wrongIn(await open({ adapters: [memoryAdapter(), down] }))).toMatchObject([
-      { subject: 'down', check: 'connection', detail: expect.stringContaining('nobody listens') },
+      {
+        ...{ subject: 'down', check: 'connection', detail: expect.stringContaining('nobody listens') },
+        mend: expect.stringMatching(/^start the store, or mend the way to it/),
+      },
+    ]);
+  });
+
+  const fails = async (): Promise<never> => {
+    throw new Error('something is wrong');
+  };
+  const inspecting = (inspect: Inspections) => [
+    memoryAdapter(),
+    defineAdapter({ name: 'inspecting', ports: {}, inspect }),
+  ];
+  const brokenScores = (methods: Partial<ScoreBoard>) => [
+    memoryAdapter(),
+    over('scoreBoard', withMethods<ScoreBoard>(new MemoryScoreBoard(), methods)),
+  ];
+  /** Every kind of check there is: what makes it fail, and how its remedy begins. */
+  const kinds: Record<Check['check'], { readonly adapters: () => Adapter[]; readonly mend: RegExp }> = {
+    connection: {
+      adapters: () => [memoryAdapter(), defineAdapter({ name: 'down', ports: {}, ping: fails })],
+      mend: /^start the store/,
+    },
+    version: { adapters: () => inspecting({ version: fails }), mend: /^run a version of the store/ },
+    setup: { adapters: () => inspecting({ setup: fails }), mend: /^set the store up.*learntrack setup$/ },
+    rights: { adapters: () => inspecting({ rights: fails }), mend: /^give the user the rights/ },
+    checkpoint: {
+      adapters: () => brokenScores({ readCheckpoint: fails }),
+      mend: /^see that the store and the log answer.*learntrack rebuild engagement-scores$/,
+    },
+    sample: {
+      adapters: () => brokenScores({ parts: fails }),
+      mend: /^run: learntrack rebuild engagement-scores$/,
+    },
+  };
+
+  test.each(Object.entries(kinds))('whatever is wrong with the %s', async (check, { adapters, mend }) => {
+    const learnTrack = await open({ adapters: adapters() });
+    await learnTrack.activities.record(some(3));
+    if (check !== 'checkpoint') await learnTrack.projections.catchUp();
+    const wrong = (await wrongIn(learnTrack)).filter(({ detail }) => detail === 'something is wrong');
+    expect(wrong).toMatchObject([{ check, mend: expect.stringMatching(mend) }]);
+    expect((await wrongIn(learnTrack)).map((one) => one.mend)).not.toContain(undefined);
+  });
+
+  const details = { adapter: 'inspecting', operation: 'inspect' };
+  test.each<[string, Error, RegExp]>([
+    ['a store that went away', new ConnectionError('gone', details), /^start the store/],
+    ['a store that hangs', new TimeoutError('late', details), /^start the store/],
+    ['a missing right', new AuthenticationError('no', details), /^give the user the rights/],
+    ['a store that is not set up', new SetupError('no table', details), /^run: learntrack setup$/],
+  ])('%s, whatever it was that met it', async (_, error, mend) => {
+    const version = async () => {
+      throw error;
+    };
+    expect(await wrongIn(await open({ adapters: inspecting({ version }) }))).toMatchObject([
+      { check: 'version', mend: expect.stringMatching(mend) },
     ]);
   });
 
@@ -303,6 +407,53 @@ describe('the doctor finds, and says how to mend', () => {
             yield { ...row, count: row.count - 1 };
         };
         return over('reportStore', withMethods<ReportStore>(store, { dailyEngagement }));
+      },
+    ],
+    [
+      'scores whose ranks are gone',
+      'engagement-scores',
+      () => {
+        const score = async () => undefined;
+        return over('scoreBoard', withMethods<ScoreBoard>(new MemoryScoreBoard(), { score }));
+      },
+    ],
+    [
+      'scores overall that differ by little',
+      'engagement-scores',
+      () => {
+        const store = new MemoryScoreBoard();
+        const score: ScoreBoard['score'] = async (query, options) =>
+          ((await store.score(query, options)) ?? 0) * (1 + 1e-6);
+        return over('scoreBoard', withMethods<ScoreBoard>(store, { score }));
+      },
+    ],
+    [
+      'days whose students are gone',
+      'daily-engagement',
+      () => {
+        const store = new MemoryReportStore();
+        const dailyEngagement: ReportStore['dailyEngagement'] = async function* (query, options) {
+          for await (const row of store.dailyEngagement(query, options)) yield { ...row, activeStudents: 0 };
+        };
+        return over('reportStore', withMethods<ReportStore>(store, { dailyEngagement }));
+      },
+    ],
+    [
+      'days without their top courses',
+      'daily-engagement',
+      () => {
+        const topCourses = async () => [];
+        return over('reportStore', withMethods<ReportStore>(new MemoryReportStore(), { topCourses }));
+      },
+    ],
+    [
+      'top courses that lost an activity',
+      'daily-engagement',
+      () => {
+        const store = new MemoryReportStore();
+        const topCourses: ReportStore['topCourses'] = async (query, options) =>
+          (await store.topCourses(query, options)).map((course) => ({ ...course, count: course.count - 1 }));
+        return over('reportStore', withMethods<ReportStore>(store, { topCourses }));
       },
     ],
     [

@@ -49,11 +49,16 @@ export function engagementScores(scoreBoard: ScoreBoard, model: ScoreModel, cloc
           { halfLife: model.halfLife, landmark: at.getTime() },
           new Date(latest),
         );
-      const keys = new Map<string, SampledKey>();
+      const keys = new Map<string, SampledKey[]>();
       for (const { studentId } of activities) {
         if (keys.has(studentId)) continue;
-        const found = await scoreBoard.parts({ studentId, at }, options);
-        keys.set(studentId, sampledParts(found, model, at, missing));
+        const parts = await scoreBoard.parts({ studentId, at }, options);
+        // Of a board of its own, that ranks are read from.
+        const score = await scoreBoard.score({ studentId, at }, options);
+        keys.set(studentId, [
+          sampledParts(parts, model, at, missing),
+          sampledScore(score, model, at, missing),
+        ]);
       }
       return keyedSample(keys, (entry) => {
         latest = Math.max(latest, latestTimestamp([entry]));
@@ -86,9 +91,29 @@ function sampledParts(
     agrees: () =>
       [...new Set([...found.keys(), ...expected.keys()])].every((action) => {
         const [is = 0, right = 0] = [found.get(action), expected.get(action)];
-        return Math.abs(is - right) <= relative * right + missing();
+        return isClose(is, right, missing());
       }),
   };
+}
+
+/** A student's score overall, as of an instant. */
+function sampledScore(
+  found: number | undefined,
+  model: ScoreModel,
+  at: Date,
+  missing: () => number,
+): SampledKey {
+  let expected = 0;
+  return {
+    add(entry) {
+      expected = entry.kind === 'activity' ? expected + engagementScore([entry.activity], model, at) : 0;
+    },
+    agrees: () => isClose(found ?? 0, expected, missing()),
+  };
+}
+
+function isClose(is: number, right: number, missing: number): boolean {
+  return Math.abs(is - right) <= relative * right + missing;
 }
 
 function latestTimestamp(entries: readonly LogEntry[]): number {

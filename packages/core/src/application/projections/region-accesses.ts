@@ -31,7 +31,7 @@ export function regionAccesses(regionGraph: RegionGraph): ProjectionPlan {
       // Older ones may have gone, and some have come since. Asked for last: what it goes for has gone by then.
       const horizon = await regionGraph.horizon(options);
       const counts = ({ timestamp }: RegionAccess) => horizon === undefined || timestamp >= horizon;
-      const keys = new Map([...found].map(([studentId, its]) => [studentId, sampledAccesses(its, counts)]));
+      const keys = new Map([...found].map(([studentId, its]) => [studentId, [sampledAccesses(its, counts)]]));
       return keyedSample(keys, studentOf);
     },
   };

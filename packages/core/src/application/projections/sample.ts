@@ -4,6 +4,10 @@ import type { LogEntry, Position } from '../../domain/log-entry.ts';
 export interface SampledKey {
   /** Where the store says that the key stands; without it, where the projection does. */
   readonly position?: Position;
+  /**
+   * Whether it may stand further than the projection: without transactions, effects are there before their checkpoint is.
+   */
+  readonly mayLead?: boolean;
   /** Takes an entry that concerns it. */
   add(entry: LogEntry): void;
   /** Whether what the store holds is what the entries so far make. */
@@ -17,17 +21,14 @@ export interface Sample {
   concerned(entry: LogEntry): readonly SampledKey[];
 }
 
-/** A sample whose entries concern one key each at most. */
+/** A sample whose entries concern the keys of one name each. */
 export function keyedSample(
-  keys: ReadonlyMap<string, SampledKey>,
+  keys: ReadonlyMap<string, readonly SampledKey[]>,
   keyOf: (entry: LogEntry) => string | undefined,
 ): Sample {
   return {
-    keys: [...keys.values()],
-    concerned(entry) {
-      const key = keys.get(keyOf(entry) ?? '');
-      return key ? [key] : [];
-    },
+    keys: [...keys.values()].flat(),
+    concerned: (entry) => keys.get(keyOf(entry) ?? '') ?? [],
   };
 }
 
