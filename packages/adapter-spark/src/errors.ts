@@ -19,6 +19,7 @@ const ending =
 /** What the connectors say while the database that they read or write is away. */
 const absentDatabase =
   /MongoTimeoutException|MongoSocket\w*Exception|MongoNotPrimaryException|AllNodesFailedException|Failed to open native connection|NoNodeAvailableException/;
+const lackingConnector = /DATA_SOURCE_NOT_FOUND/;
 /** How an answer ends whose connection broke. */
 const cutOff = /missing (trailers|status)|stream (was )?(closed|destroyed|aborted)|premature close/i;
 const tooLarge = /exceeds maximum (size|message)|larger than max|message too large/i;
@@ -49,7 +50,16 @@ export function toLearnTrackError(thrown: unknown, operation: string): unknown {
     return new ConnectionError('the server was restarted, or ends', details);
   }
   if (absentDatabase.test(thrown.rawMessage)) {
-    return new ConnectionError('Spark cannot reach the database that it reads or writes', details);
+    return new ConnectionError(
+      'Spark cannot reach the database that it reads or writes; where that is stands in its own settings, spark.mongodb.read.connection.uri and spark.cassandra.connection.host',
+      details,
+    );
+  }
+  if (lackingConnector.test(textOf(thrown))) {
+    return new AdapterError(
+      `${message} (start Spark with the connector on its class path: --packages, as the README of ${adapterName} says)`,
+      details,
+    );
   }
   return new AdapterError(message, details);
 }

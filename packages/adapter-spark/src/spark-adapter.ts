@@ -6,6 +6,7 @@ import { returning, sqlOver } from './client/plans.ts';
 import { conforming } from './conforming.ts';
 import { Connection } from './connection.ts';
 import { adapterName } from './errors.ts';
+import { inspect } from './inspect.ts';
 import { SparkBatchEngine } from './reports/batch-engine.ts';
 import { storedActivities } from './sources/stored-activities.ts';
 import type { SparkAdapterOptions } from './spark-options.ts';
@@ -67,14 +68,7 @@ export function sparkAdapter(options: SparkAdapterOptions): SparkAdapter {
       batchEngine: (resolve) => new SparkBatchEngine(connection, options, () => resolve('activityStore')),
     },
     ping: async ({ signal }) => connection.run('ping', returning(sqlOver('SELECT 1', {})), { signal }),
-    inspect: {
-      version: async ({ signal }) => {
-        const plan = returning(sqlOver('SELECT version() AS version', {}));
-        let version: unknown;
-        for await (const row of connection.rows('inspect', plan, { signal })) version = row.version;
-        return `Spark ${String(version).split(' ')[0]}`;
-      },
-    },
+    inspect: inspect(connection, options),
     close: () => connection.close(),
   });
   return {

@@ -6,7 +6,14 @@ import { createLearnTrack, memoryAdapter } from '@learntrack/core';
 import { adapterSuite, openAdapter } from '@learntrack/testkit';
 import { generate } from 'selfsigned';
 import { describe, expect, test } from 'vitest';
-import { logSource, sparkAdapter } from '../src/index.ts';
+import {
+  cassandraSink,
+  logSource,
+  mongoSource,
+  parquetSource,
+  type SparkAdapterOptions,
+  sparkAdapter,
+} from '../src/index.ts';
 import { collect } from './collect.ts';
 import { capabilitiesOf, sparkForTests } from './spark-fixture.ts';
 
@@ -85,7 +92,29 @@ test('speaks TLS, and knows a stranger', async () => {
 test('it sees what the server is', async () => {
   const adapter = sparkAdapter({ url, source });
   expect(await adapter.inspect?.version?.({})).toMatch(/^Spark 4\.\d+\.\d+$/);
+  expect(await adapter.inspect?.setup?.({})).toBe('is sent the activities');
   await adapter.close?.();
+});
+
+describe('it sees a Spark that does not get', () => {
+  test.each<[string, Partial<SparkAdapterOptions>, string | RegExp]>([
+    [
+      'to the server of the log, whose address it was not told',
+      { source: mongoSource() },
+      'spark.mongodb.read.connection.uri',
+    ],
+    [
+      'to the log, for it lacks the connector',
+      { source: { kind: 'files', format: 'a.connector' as 'json', paths: ['x'] } },
+      /a\.connector.*--packages/,
+    ],
+    ['to files that are not there', { source: parquetSource('/nowhere/*.parquet') }, /PATH_NOT_FOUND/],
+    ['to the keyspace that it writes to', { sink: cassandraSink() }, 'spark.cassandra.connection.host'],
+  ])('%s', async (_, given, message) => {
+    const adapter = sparkAdapter({ url, source, ...given });
+    await expect(adapter.inspect?.setup?.({})).rejects.toThrow(message);
+    await adapter.close?.();
+  });
 });
 
 test('a log that is too long to be sent is told', async () => {

@@ -65,6 +65,28 @@ describe('a log that Spark cannot see', () => {
   });
 });
 
+describe('a look', () => {
+  test('finds the log, with all that it is to hold', async () => {
+    const { database, ports, drop } = await logInMongo();
+    const reader = sparkAdapter({ url: spark.url, source: mongoSource({ database }) });
+    const look = (head?: number) => reader.inspect?.setup?.({ head: async () => head });
+    expect(await look(0)).toBe(`reads the log in the database ${database}, which ends at 0`);
+    await ports.activityStore.mark({ entryId: 'M1', recordedAt: new Date() });
+    expect(await look(1)).toMatch(/which ends at 1$/);
+    expect(await look()).toMatch(/which ends at 1$/);
+    await reader.close?.();
+    await drop();
+  });
+
+  test('tells another database than that of the log', async () => {
+    const reader = sparkAdapter({ url: spark.url, source: mongoSource({ database: 'another' }) });
+    await expect(reader.inspect?.setup?.({ head: async () => 7 })).rejects.toThrow(
+      'ends at 0, before the position 7 that is asked for; name the database of the log in mongoSource()',
+    );
+    await reader.close?.();
+  });
+});
+
 describe('a query', () => {
   test('has MongoDB find the activities and the fields that it needs, and no more', async () => {
     const { database, adapter, ports, drop } = await logInMongo();

@@ -1,17 +1,15 @@
-import {
-  type ActivityStore,
-  AdapterError,
-  type BatchEngine,
-  type BatchOptions,
-  type BatchQuery,
-  type CallOptions,
-  type CoursePerformance,
-  type DailyEngagement,
-  type Position,
+import type {
+  ActivityStore,
+  BatchEngine,
+  BatchOptions,
+  BatchQuery,
+  CallOptions,
+  CoursePerformance,
+  DailyEngagement,
+  Position,
 } from '@learntrack/core';
 import { returning } from '../client/plans.ts';
 import type { Connection } from '../connection.ts';
-import { adapterName } from '../errors.ts';
 import type { Relation } from '../protocol/spark/connect/connect_pb.js';
 import type { CassandraSink } from '../sinks/cassandra-sink.ts';
 import {
@@ -20,9 +18,10 @@ import {
   writing,
   writtenRows,
 } from '../sinks/written-performance.ts';
+import { checkHead } from '../sources/check-head.ts';
 import { sentActivities } from '../sources/sent-activities.ts';
-import type { MongoSource, SparkSource } from '../sources/spark-source.ts';
-import { storedActivities, storedHead } from '../sources/stored-activities.ts';
+import type { SparkSource } from '../sources/spark-source.ts';
+import { storedActivities } from '../sources/stored-activities.ts';
 import type { SparkAdapterOptions } from '../spark-options.ts';
 import { coursePerformance, toCoursePerformance } from './course-performance-query.ts';
 import { dailyEngagement, toDailyEngagement } from './daily-engagement-query.ts';
@@ -74,24 +73,9 @@ export class SparkBatchEngine implements BatchEngine {
 
   async #activities(operation: string, upTo: Position, options: CallOptions): Promise<Relation> {
     if (this.#source.kind === 'log') return sentActivities(this.#source, this.#log(), upTo, options);
-    if (this.#source.kind === 'mongo') await this.#checkHead(this.#source, operation, upTo, options);
+    if (this.#source.kind === 'mongo') {
+      await checkHead(this.#connection, this.#source, operation, upTo, options);
+    }
     return storedActivities(this.#source);
-  }
-
-  /** Spark takes a collection that is not there for an empty one, so a log that it cannot see would have no activities. */
-  async #checkHead(
-    source: MongoSource,
-    operation: string,
-    upTo: Position,
-    { signal }: CallOptions,
-  ): Promise<void> {
-    let head = 0;
-    const rows = this.#connection.rows(operation, returning(storedHead(source)), { signal });
-    for await (const { position } of rows) head = Number(position);
-    if (head >= upTo) return;
-    throw new AdapterError(
-      `the log that Spark finds in the database ${source.database} ends at ${head}, before the position ${upTo} that is asked for; name the database of the log in mongoSource(), and its server in spark.mongodb.read.connection.uri`,
-      { adapter: adapterName, operation },
-    );
   }
 }

@@ -32,13 +32,17 @@ export function writtenRows(
   sink: CassandraSink,
   { courseId, interval: { from, to }, passMark, computedAt }: PerformanceToWrite,
 ): Relation {
-  const stored = readRows({ format, options: tableOf(sink) });
   const text = `
   SELECT count(*) AS written FROM stored
   WHERE period_from = :from AND period_to = :to AND pass_mark = CAST(:passMark AS DOUBLE) AND computed_at = :computedAt
     ${courseId === undefined ? '' : 'AND courseid = :courseId'}`;
   const args = { from, to, passMark, computedAt, ...(courseId !== undefined && { courseId }) };
-  return sqlOver(text, args, { stored });
+  return sqlOver(text, args, { stored: storedRows(sink) });
+}
+
+/** All rows of the table. */
+export function storedRows(sink: CassandraSink): Relation {
+  return readRows({ format, options: tableOf(sink) });
 }
 
 function tableOf({ keyspace }: CassandraSink): Record<string, string> {
