@@ -18,7 +18,7 @@ export function inspect(connection: Connection): Inspections {
     setup: (options) =>
       connection.call(operation, options, async (keyspace) => {
         await checkSetUp(keyspace, operation);
-        return 'all tables are there';
+        return 'all tables and the index are there';
       }),
     rights: (options) =>
       connection.call(operation, options, async (keyspace) => {

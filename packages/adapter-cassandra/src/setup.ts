@@ -96,11 +96,17 @@ async function checkSeed(keyspace: Keyspace, operation: string): Promise<void> {
   );
 }
 
-/** Looks whether every table is there. */
+/** Looks whether every table and the index are there. */
 export async function checkSetUp(keyspace: Keyspace, operation: string): Promise<void> {
   const query = 'SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?';
   const found = (await keyspace.run(query, [bare(keyspace)])).map((row) => row.table_name);
   const missing = tables.map((table) => table.split(' ')[0]).filter((table) => !found.includes(table));
+  const indexes = await keyspace.run(
+    `SELECT index_name FROM system_schema.indexes WHERE keyspace_name = ? AND table_name = 'active_students'`,
+    [bare(keyspace)],
+  );
+  const [name] = index.split(' ');
+  if (indexes.every((row) => row.index_name !== name)) missing.push(`the index ${name}`);
   if (missing.length === 0) return checkSeed(keyspace, operation);
   throw new SetupError(
     `keyspace ${keyspace.name} is not set up: it lacks ${missing.join(', ')}; run setup() once, or name the right keyspace`,

@@ -106,19 +106,24 @@ test('a user who lacks a right is told so', async () => {
 });
 
 test('it sees what the server is, what is not set up, and which rights are lacking', async () => {
-  const fresh = cassandraAdapter({ ...options, keyspace: freshKeyspace() });
+  const its = freshKeyspace();
+  const fresh = cassandraAdapter({ ...options, keyspace: its });
   const { version, setup, rights } = fresh.inspect ?? {};
   expect(await version?.({})).toMatch(/^Cassandra \d+\.\d+\.\d+, data centre \w+$/);
   await expect(setup?.({})).rejects.toThrow(/is not set up: it lacks course_engagement, .*run setup\(\)/);
   await fresh.setup();
-  expect(await setup?.({})).toBe('all tables are there');
+  expect(await setup?.({})).toBe('all tables and the index are there');
   expect(await rights?.({})).toBe('may read and write the tables');
+  await ask(`DROP INDEX "${its}".active_students_by_student`);
+  await expect(setup?.({})).rejects.toThrow(/it lacks the index active_students_by_student; run setup\(\)/);
+  await fresh.setup();
+  expect(await setup?.({})).toBe('all tables and the index are there');
   await fresh.close?.();
 
   await ask("CREATE ROLE IF NOT EXISTS reader WITH PASSWORD = 'x' AND LOGIN = true");
   await ask(`GRANT SELECT ON KEYSPACE "${keyspace}" TO reader`);
   const reading = cassandraAdapter({ ...options, credentials: { username: 'reader', password: 'x' } });
-  expect(await reading.inspect?.setup?.({})).toBe('all tables are there');
+  expect(await reading.inspect?.setup?.({})).toBe('all tables and the index are there');
   await expect(reading.inspect?.rights?.({})).rejects.toMatchObject({ code: 'AUTHENTICATION' });
   await reading.close?.();
 });
