@@ -1,9 +1,7 @@
 export { untilAborted } from './application/abort.ts';
 export { defineProjection, type ProjectionDefinition } from './application/define-projection.ts';
+export type { Aspect, Check, Diagnosis } from './application/diagnosis.ts';
 export type {
-  Aspect,
-  Check,
-  Diagnosis,
   DoctorOptions,
   Inspectable,
   Inspections,

@@ -6,13 +6,11 @@ import { wholeNumberProblem } from '../domain/whole-number.ts';
 import type { ActivityStore } from '../ports/activity-store.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import { audit } from './audit.ts';
+import type { Aspect, Check, Diagnosis } from './diagnosis.ts';
 import { checkAdapter, type Pingable } from './health.ts';
 import type { ProjectionPlan } from './projections/plan.ts';
 import { remedyOf } from './remedy.ts';
 import { verifyCheckpoint } from './verify-checkpoint.ts';
-
-/** What there is to look at in a store. */
-export type Aspect = 'version' | 'setup' | 'rights';
 
 /** In this order: what comes later is not looked at where something is wrong. */
 const aspects: readonly Aspect[] = ['version', 'setup', 'rights'];
@@ -29,25 +27,6 @@ export type Inspections = { readonly [Name in Aspect]?: (options: InspectOptions
 /** An adapter that can look at its store. */
 export interface Inspectable extends Pingable {
   readonly inspect?: Inspections;
-}
-
-/** One thing that the doctor looked at. */
-export interface Check {
-  /** The adapter or the projection. */
-  readonly subject: string;
-  readonly check: Aspect | 'connection' | 'checkpoint' | 'sample';
-  readonly ok: boolean;
-  /** What was seen. */
-  readonly detail: string;
-  /** What to do about it, where it is not in order: a command, where one mends it. */
-  readonly mend?: string;
-}
-
-/** All that the doctor looked at. */
-export interface Diagnosis {
-  /** Whether everything is in order. */
-  readonly ok: boolean;
-  readonly checks: readonly Check[];
 }
 
 /** How closely to look. */

@@ -19,7 +19,8 @@ import type { RegionGraph } from '../ports/region-graph.ts';
 import type { ReportStore } from '../ports/report-store.ts';
 import type { ScoreBoard } from '../ports/score-board.ts';
 import { defineProjection } from './define-projection.ts';
-import type { Check, Inspections } from './doctor.ts';
+import type { Check } from './diagnosis.ts';
+import type { Inspections } from './doctor.ts';
 
 const opened: LearnTrack[] = [];
 

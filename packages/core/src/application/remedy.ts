@@ -1,5 +1,5 @@
 import { type ErrorCode, isLearnTrackError } from '../domain/errors.ts';
-import type { Check } from './doctor.ts';
+import type { Check } from './diagnosis.ts';
 
 type Kind = Check['check'];
 

@@ -1,5 +1,6 @@
 import type { ProjectionDefinition } from '../application/define-projection.ts';
-import type { Diagnosis, DoctorOptions } from '../application/doctor.ts';
+import type { Diagnosis } from '../application/diagnosis.ts';
+import type { DoctorOptions } from '../application/doctor.ts';
 import type { ErasureResult } from '../application/erase.ts';
 import type { Health } from '../application/health.ts';
 import type { ActivitySource, IngestOptions, IngestResult } from '../application/ingest.ts';
