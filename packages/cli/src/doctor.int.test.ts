@@ -90,6 +90,29 @@ test('a store that lost its data, or its checkpoint, is told with the command th
   expect(await diagnose()).toEqual([]);
 });
 
+test('scores that lost their ranks alone are told', async () => {
+  await learntrack('setup');
+  await recordSome();
+  await redisClient.del(`{${name}}:scores:1:overall`);
+  const mend = 'run: learntrack rebuild engagement-scores';
+  expect(await diagnose()).toMatchObject([{ subject: 'engagement-scores', check: 'sample', mend }]);
+  await learntrack('rebuild', 'engagement-scores');
+  expect(await diagnose()).toEqual([]);
+});
+
+test('a store that is away is told with what to do', async () => {
+  vi.stubEnv('TEST_REDIS_URL', 'redis://127.0.0.1:1');
+  await learntrack('setup');
+  const mend = expect.stringMatching(/^start the store, or mend the way to it/);
+  expect(await diagnose()).toMatchObject([
+    { subject: '@learntrack/adapter-redis', check: 'connection', mend },
+    { subject: 'engagement-scores', check: 'checkpoint', mend },
+  ]);
+  expect((await learntrack('doctor')).stdout).toMatch(
+    /^WRONG {2}@learntrack\/adapter-redis, connection: .*\n {7}start the store/m,
+  );
+});
+
 test('a log that was put back to an older state is told', async () => {
   await learntrack('setup');
   await recordSome();
