@@ -32,8 +32,9 @@ export interface Inspectable extends Pingable {
 /** How closely to look. */
 export interface DoctorOptions extends CallOptions {
   /**
-   * How many activities to pick at random: their students' scores and accesses, their courses' days, and the states of their
-   * keys are compared with the log, which is read for each projection. 0: none, 10,000 at most. Default 50.
+   * How many activities to pick at random: their students' scores and accesses, the counts, active students and top courses
+   * of their courses' days, and the states of their keys are compared with the log, which is read for each projection. 0:
+   * none, 10,000 at most. Default 50.
    */
   readonly sample?: number;
 }
