@@ -2,6 +2,7 @@ import { compareText } from '../domain/compare-text.ts';
 import { type TimeRange, toInstant, toInterval } from '../domain/day.ts';
 import { ValidationError } from '../domain/errors.ts';
 import {
+  type DetectionModel,
   type DetectionRules,
   detectMultiRegionAccess,
   type MultiRegionAccess,
@@ -59,7 +60,7 @@ export class Regions {
         const finding = detectMultiRegionAccess(studentId, accesses, rules);
         if (finding) findings.push(finding);
       }
-      if (query.courseId === undefined) this.#telemetry.multiRegionStudents(findings.length);
+      if (isComparable(query, rules)) this.#telemetry.multiRegionStudents(findings.length);
       return findings.sort((a, b) => b.severity - a.severity || compareText(a.studentId, b.studentId));
     });
   }
@@ -121,6 +122,19 @@ export class Regions {
       this.#graph.removeBefore(instant, options),
     );
   }
+}
+
+/** Whether a search is like others, so that their numbers tell how it goes: over everything until now, by the default rules. */
+function isComparable({ courseId, to }: RegionQuery, rules: DetectionModel): boolean {
+  const { window, minRegions, minActivities } = toDetectionModel();
+  return (
+    courseId === undefined &&
+    to === undefined &&
+    rules.window === window &&
+    rules.minRegions === minRegions &&
+    rules.minActivities === minActivities &&
+    rules.allow.size === 0
+  );
 }
 
 function accessQuery({ courseId, ...range }: RegionQuery) {

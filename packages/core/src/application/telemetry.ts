@@ -35,7 +35,7 @@ export const metricNames = {
   lagSeconds: 'learntrack.projection.lag.seconds',
   /** Gauge, 1 while the store of an adapter answers, else 0; `adapter`. */
   adapterUp: 'learntrack.adapter.up',
-  /** Gauge, students found by the latest search for multi-region access over all courses. */
+  /** Gauge, students found by the latest search for multi-region access over all courses, by the default rules. */
   multiRegionStudents: 'learntrack.multi_region.students',
   /** Gauge, students with at least the score `at_least`; cumulative, over all courses. */
   engagedStudents: 'learntrack.engagement.students',

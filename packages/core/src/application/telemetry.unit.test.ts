@@ -65,8 +65,16 @@ describe('metrics', () => {
         {} as never,
       ]);
       await learnTrack.regions.findMultiRegionAccess();
-      // A part is no sum.
-      await learnTrack.regions.findMultiRegionAccess({ courseId: 'C9' });
+      // A part is no sum, and other rules find others.
+      for (const other of [
+        { courseId: 'C9' },
+        { minRegions: 3 },
+        { minActivities: 99 },
+        { allow: ['EU', 'NA'] },
+        { to: '1990-01-01' },
+      ]) {
+        expect(await learnTrack.regions.findMultiRegionAccess(other)).toEqual([]);
+      }
       expect(await seriesOf(metricNames.recorded)).toEqual(
         new Map([
           ['C1 page_view EU', 3],
@@ -95,6 +103,15 @@ describe('metrics', () => {
       expect(await seriesOf(metricNames.lagSeconds)).toEqual(await seriesOf(metricNames.lag));
       expect(await seriesOf(metricNames.adapterUp)).toEqual(new Map([['@learntrack/core/memory', 1]]));
       expect(await seriesOf(metricNames.multiRegionStudents)).toEqual(new Map([['', 1]]));
+      // The default rules in other words, and from some day on: the activities are older.
+      await learnTrack.regions.findMultiRegionAccess({
+        window: '1d',
+        minRegions: 2,
+        allow: [],
+        from: '2999-01-01',
+      });
+      expect(await learnTrack.regions.findMultiRegionAccess({ window: '48h' })).toHaveLength(1);
+      expect(await seriesOf(metricNames.multiRegionStudents)).toEqual(new Map([['', 0]]));
       expect((await seriesOf(metricNames.engagedStudents)).get('500')).toBe(0);
       expect((await seriesOf(metricNames.appendDuration)).size).toBe(1);
       expect((await seriesOf(metricNames.applyDuration)).size).toBe(3);
