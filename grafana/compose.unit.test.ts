@@ -27,13 +27,33 @@ test('mounts what is there', () => {
   }
 });
 
+/** The plugins that the image fetches when it starts: from Grafana's catalogue by their ids, others by an address. */
+function installedPlugins() {
+  const { GF_PLUGINS_PREINSTALL: ofCatalogue, GF_INSTALL_PLUGINS: byAddress } = services.grafana.environment;
+  return {
+    ofCatalogue: ofCatalogue.split(',') as string[],
+    byAddress: byAddress.split(',').map((plugin: string) => plugin.split(';')) as [string, string][],
+  };
+}
+
 test('installs the plugins of the data sources that are provisioned, and no other', () => {
   const { datasources } = yaml('grafana/provisioning/datasources/learntrack.yaml');
   const types = datasources.map(({ type }: { readonly type: string }) => type);
   expect(types).toEqual(Object.values(sources).map(({ type }) => type));
-  expect(services.grafana.environment.GF_PLUGINS_PREINSTALL.split(',').sort()).toEqual(
+  const { ofCatalogue, byAddress } = installedPlugins();
+  expect([...ofCatalogue, ...byAddress.map(([, id]) => id)].sort()).toEqual(
     types.filter((type: string) => type !== 'prometheus').sort(),
   );
+});
+
+test('installs what carries no signature, and so is not in the catalogue, in a version that does not change', () => {
+  const unsigned = services.grafana.environment.GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS.split(',');
+  const { byAddress } = installedPlugins();
+  expect(byAddress.map(([, id]) => id)).toEqual(unsigned);
+  for (const [address, id] of byAddress) {
+    expect(address).toMatch(/^https:\/\/github\.com\/.*\/releases\/download\/v\d+\.\d+\.\d+\//);
+    expect(address).toMatch(new RegExp(`/v(\\d+\\.\\d+\\.\\d+)/${id}-\\1\\.zip$`));
+  }
 });
 
 test('lets every dashboard ask a data source that is provisioned', () => {

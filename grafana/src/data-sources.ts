@@ -34,8 +34,8 @@ export const dataSources = {
       ...sources.mongo,
       access: 'proxy',
       jsonData: {
-        ...{ host: 'mongo', port: 27_017, database: namespace },
-        ...{ authType: 'auth-none', connectionOptions: 'directConnection=true' },
+        ...{ connectionStringScheme: 'mongodb', host: 'mongo:27017', database: namespace },
+        connectionOptions: 'directConnection=true',
       },
     },
   ],
