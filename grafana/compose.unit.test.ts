@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { documented } from './src/documentation.ts';
+import { pathTo } from './src/documentation.ts';
 import { sources } from './src/settings.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -80,8 +80,7 @@ test('shows Grafana the dashboards where the folders look for them', () => {
 });
 
 test('serves the documentation where panels and alerts link to', () => {
-  const { pathname } = new URL(documented('alerts.md'));
-  const [, at = ''] = /^\/(public\/.*)\/documents\/Alerts\.html$/.exec(pathname) ?? [];
+  const [, at = ''] = /^\/(public\/.*)\/documents\/Alerts\.html$/.exec(pathTo('alerts.md')) ?? [];
   expect(mountedAt('grafana', `/usr/share/grafana/${at}`)).toBe('./docs/reference');
 });
 

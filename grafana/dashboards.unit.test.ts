@@ -4,8 +4,10 @@ import { metricNames } from '@learntrack/core';
 import { parser } from '@prometheus-io/lezer-promql';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { documented } from './src/documentation.ts';
-import { docsUrl, sources } from './src/settings.ts';
+import { contactPoints, receiver } from './src/contact-points.ts';
+import { addressOf, pathTo } from './src/documentation.ts';
+import { docsPath, docsUrl, folder, sources } from './src/settings.ts';
+import { secondsOf } from './test/seconds-of.ts';
 
 interface Panel {
   readonly id: number;
@@ -20,7 +22,9 @@ interface Panel {
     readonly expr?: string;
     readonly datasource?: object;
   }[];
-  readonly fieldConfig: { readonly defaults: { readonly unit?: string } };
+  readonly fieldConfig: {
+    readonly defaults: { readonly unit?: string };
+  };
   readonly options: { readonly legend?: { readonly showLegend: boolean } };
 }
 
@@ -37,14 +41,24 @@ const dashboardsIn = (folder: string) =>
   });
 const metricDashboards = dashboardsIn('metrics');
 const dashboards = [...metricDashboards, ...dashboardsIn('stores')];
-const rules: readonly {
+interface RuleGroup {
+  readonly folder: string;
+  readonly interval: string;
+  readonly rules: readonly Rule[];
+}
+
+interface Rule {
   readonly uid: string;
   readonly for: string;
   readonly annotations: { readonly runbook_url: string };
   readonly data: readonly { readonly datasourceUid: string; readonly model: { readonly expr?: string } }[];
-}[] = parse(readFileSync(resolve(root, 'provisioning/alerting/rules.yaml'), 'utf8')).groups.flatMap(
-  (group: { readonly rules: object[] }) => group.rules,
-);
+  readonly notification_settings: { readonly receiver: string; readonly group_by: readonly string[] };
+}
+
+const ruleGroups: readonly RuleGroup[] = parse(
+  readFileSync(resolve(root, 'provisioning/alerting/rules.yaml'), 'utf8'),
+).groups;
+const rules = ruleGroups.flatMap((group) => group.rules);
 
 /** What the exporter of OpenTelemetry makes of the core's names; histograms have three series each. */
 const exported = Object.values(metricNames).flatMap((name) => {
@@ -129,7 +143,8 @@ describe.each(dashboards)('$title', ({ panels }) => {
       expect(panel.datasource.uid).toBe(`\${datasource}`);
       expect(panel.targets.length).toBeGreaterThan(0);
       expect(new Set(panel.targets.map(({ refId }) => refId)).size).toBe(panel.targets.length);
-      for (const { url } of panel.links) expect(url).toMatch(/^http.*\.html(#[\w-]+)?$/);
+      for (const { url } of panel.links)
+        expect(url).toMatch(/^\/public\/learntrack\/reference\/documents\/\w+\.html(#[\w-]+)?$/);
       expect(panel.links).not.toEqual([]);
       if (panel.type !== 'nodeGraph') expect(panel.fieldConfig.defaults.unit).toBeTruthy();
       if (panel.type === 'timeseries') expect(panel.options.legend?.showLegend).toBe(true);
@@ -138,8 +153,10 @@ describe.each(dashboards)('$title', ({ panels }) => {
 });
 
 test('places in the documentation are those that there are', () => {
-  expect(documented('figures.md#engagement-score')).toBe(`${docsUrl}/The_figures.html#engagement-score`);
-  expect(() => documented('figures.md#no-such-figure')).toThrow('has no heading no-such-figure');
+  const page = 'The_figures.html#engagement-score';
+  expect(pathTo('figures.md#engagement-score')).toBe(`${docsPath}/${page}`);
+  expect(addressOf('figures.md#engagement-score')).toBe(`${docsUrl}/${page}`);
+  expect(() => pathTo('figures.md#no-such-figure')).toThrow('has no heading no-such-figure');
 });
 
 test('alerts ask the provisioned data source, and last whole multiples of 10 s', () => {
@@ -149,6 +166,28 @@ test('alerts ask the provisioned data source, and last whole multiples of 10 s',
     expect(uid).toMatch(/^[a-z-]{1,40}$/);
     expect(data.map(({ datasourceUid }) => datasourceUid)).toEqual([sources.prometheus.uid, '__expr__']);
     expect(lasting).toMatch(/^\d+(m|0s)$/);
-    expect(annotations.runbook_url).toMatch(/Alerts\.html#[\w-]+$/);
+    expect(annotations.runbook_url).toMatch(/^https?:\/\/.*\/Alerts\.html#[\w-]+$/);
+  }
+});
+
+test('alerts have the shape of a file, which is not that of the HTTP API', () => {
+  expect(ruleGroups.length).toBeGreaterThan(0);
+  for (const group of ruleGroups) {
+    expect(group.folder).toBe(folder);
+    expect(Object.keys(group)).not.toContain('folderUid');
+    expect(secondsOf(group.interval) % 10).toBe(0);
+    for (const rule of group.rules) {
+      for (const key of ['orgID', 'folderUID', 'ruleGroup']) expect(Object.keys(rule)).not.toContain(key);
+    }
+  }
+});
+
+test('alerts name who gets them, and leave the policies of a Grafana alone', () => {
+  expect(contactPoints.contactPoints.map(({ name }) => name)).toEqual([receiver]);
+  expect(Object.keys(contactPoints)).not.toContain('policies');
+  for (const { notification_settings: settings } of rules) {
+    expect(settings.receiver).toBe(receiver);
+    // What Grafana asks for where anything is grouped.
+    expect(settings.group_by).toEqual(expect.arrayContaining(['grafana_folder', 'alertname']));
   }
 });

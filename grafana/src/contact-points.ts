@@ -1,3 +1,6 @@
+/** Who gets the alerts, by name. */
+export const receiver = 'learntrack';
+
 /**
  * Whom alerts wake: a webhook, whose address the environment of Grafana tells. Other ways, such as e-mail, are added in
  * a file of one's own.
@@ -7,7 +10,7 @@ export const contactPoints = {
   contactPoints: [
     {
       orgId: 1,
-      name: 'learntrack',
+      name: receiver,
       receivers: [
         {
           uid: 'learntrack-webhook',
@@ -15,16 +18,6 @@ export const contactPoints = {
           settings: { url: '$LEARNTRACK_ALERT_WEBHOOK', httpMethod: 'POST' },
         },
       ],
-    },
-  ],
-  policies: [
-    {
-      orgId: 1,
-      receiver: 'learntrack',
-      group_by: ['grafana_folder', 'alertname'],
-      group_wait: '30s',
-      group_interval: '5m',
-      repeat_interval: '4h',
     },
   ],
 };

@@ -1,16 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { docsUrl } from './settings.ts';
+import { docsPath, docsUrl } from './settings.ts';
 
 const docs = resolve(import.meta.dirname, '../../docs');
 
 /**
- * The address of a place in the documentation.
+ * The path of a place in the documentation, in Grafana.
  *
  * @param place - a page and perhaps a heading on it, such as `figures.md#engagement-score`
  * @throws Error when there is no such page or heading
  */
-export function documented(place: string): string {
+export function pathTo(place: string): string {
+  return `${docsPath}/${pageOf(place)}`;
+}
+
+/**
+ * The address of a place in the documentation, from anywhere.
+ *
+ * @throws Error as {@link pathTo}
+ */
+export function addressOf(place: string): string {
+  return `${docsUrl}/${pageOf(place)}`;
+}
+
+function pageOf(place: string): string {
   const [page = '', heading] = place.split('#');
   const text = readFileSync(resolve(docs, page), 'utf8');
   const title = /^title: (.+)$/m.exec(text)?.[1];
@@ -19,7 +32,7 @@ export function documented(place: string): string {
   if (heading !== undefined && !headings.includes(heading)) {
     throw new Error(`${page} has no heading ${heading}; it has: ${headings.join(', ')}`);
   }
-  return `${docsUrl}/${title.replaceAll(/\W+/g, '_')}.html${heading === undefined ? '' : `#${heading}`}`;
+  return `${title.replaceAll(/\W+/g, '_')}.html${heading === undefined ? '' : `#${heading}`}`;
 }
 
 /** As TypeDoc makes the anchor of a heading. */

@@ -1,8 +1,14 @@
-import { QueryBuilder, RuleBuilder, RuleGroupBuilder } from '@grafana/grafana-foundation-sdk/alerting';
+import {
+  NotificationSettingsBuilder,
+  QueryBuilder,
+  RuleBuilder,
+  RuleGroupBuilder,
+} from '@grafana/grafana-foundation-sdk/alerting';
 import { TypeThresholdBuilder } from '@grafana/grafana-foundation-sdk/expr';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { type Alert, summaryOf } from './alerts.ts';
-import { documented } from './documentation.ts';
+import { receiver } from './contact-points.ts';
+import { addressOf } from './documentation.ts';
 import { evaluationInterval, folder, sources } from './settings.ts';
 
 /** The alerts as a provisioning file of Grafana. */
@@ -43,10 +49,19 @@ function toRule(alert: Alert): RuleBuilder {
       // Where there is nothing to compare all is well; that nothing arrives is an alert of its own.
       .noDataState('OK')
       .execErrState('Error')
+      // By the rule itself: policies in a file would take the place of all that a Grafana has already.
+      .notificationSettings(
+        new NotificationSettingsBuilder()
+          .receiver(receiver)
+          .groupBy(['grafana_folder', 'alertname'])
+          .groupWait('30s')
+          .groupInterval('5m')
+          .repeatInterval('4h'),
+      )
       .labels({ severity: alert.severity })
       .annotations({
         summary: summaryOf(alert, '$values.A.Value'),
-        runbook_url: documented(`alerts.md#${alert.runbook}`),
+        runbook_url: addressOf(`alerts.md#${alert.runbook}`),
       })
   );
 }

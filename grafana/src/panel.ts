@@ -4,7 +4,7 @@ import {
   DashboardLinkBuilder,
   type Panel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { documented } from './documentation.ts';
+import { pathTo } from './documentation.ts';
 
 /** What a panel tells whoever looks at it. */
 export interface Texts {
@@ -41,7 +41,7 @@ export function panel<Kind extends AnyPanelBuilder>(
   return kind
     .title(title)
     .description(`${shows}\n\n**What to do when it looks bad:** ${whenBad}`)
-    .links([new DashboardLinkBuilder('How it is defined').url(documented(definedIn)).targetBlank(true)])
+    .links([new DashboardLinkBuilder('How it is defined').url(pathTo(definedIn)).targetBlank(true)])
     .span(width)
     .height(height)
     .targets([...queries]);

@@ -1,5 +1,5 @@
 import { type Alert, summaryOf } from './alerts.ts';
-import { documented } from './documentation.ts';
+import { addressOf } from './documentation.ts';
 import { evaluationInterval } from './settings.ts';
 
 /** The alerts as a rule file of Prometheus. */
@@ -18,7 +18,7 @@ function toRule(alert: Alert) {
     labels: { severity: alert.severity },
     annotations: {
       summary: summaryOf(alert, '$value'),
-      runbook_url: documented(`alerts.md#${alert.runbook}`),
+      runbook_url: addressOf(`alerts.md#${alert.runbook}`),
     },
   };
 }

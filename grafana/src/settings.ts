@@ -1,6 +1,8 @@
-/** Where Grafana serves the documentation, by the mount in compose.yaml; LEARNTRACK_DOCS_URL names another place. */
-export const docsUrl =
-  process.env.LEARNTRACK_DOCS_URL ?? 'http://127.0.0.1:3000/public/learntrack/reference/documents';
+/** Where Grafana serves the documentation, by the mount in compose.yaml: panels link there, whatever its address is. */
+export const docsPath = '/public/learntrack/reference/documents';
+
+/** Where those read it who are woken up, and are not at Grafana yet; LEARNTRACK_DOCS_URL names another place. */
+export const docsUrl = process.env.LEARNTRACK_DOCS_URL ?? `http://127.0.0.1:3000${docsPath}`;
 
 /** When alerts wake somebody. Durations as Prometheus writes them, in whole multiples of 10 s. */
 export const thresholds = {
