@@ -2,9 +2,12 @@ import { dayOf } from '@learntrack/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { namespace } from './src/settings.ts';
 import { storeDashboards } from './src/stores/index.ts';
+import type { Choices } from './test/interpolate.ts';
 import { type FilledStores, quietCourse, startFilledStores, term } from './test/stores/filled-stores.ts';
 import { columnsOf, type FieldType, type Row, rowsOf } from './test/stores/frames.ts';
-import type { Choices } from './test/stores/interpolate.ts';
+import { explainPipeline } from './test/stores/mongo-plan.ts';
+import { pipelineOf } from './test/stores/mongo-plugin.ts';
+import type { StoreQuery } from './test/stores/plugin.ts';
 import { splitCommand } from './test/stores/split-command.ts';
 import {
   framesOf,
@@ -61,10 +64,14 @@ beforeAll(async () => {
 });
 afterAll(() => stores.remove());
 
-function framesOfPanel(name: string, chosen: Choices = {}) {
+function panelOf(name: string) {
   const panel = panels.find((one) => one.name === name);
   if (!panel) throw new Error(`There is no panel ${name}`);
-  return framesOf(panel, stores.plugins, range, chosen);
+  return panel;
+}
+
+function framesOfPanel(name: string, chosen: Choices = {}) {
+  return framesOf(panelOf(name), stores.plugins, range, chosen);
 }
 
 async function rowsOfPanel(name: string, chosen: Choices = {}): Promise<Row[]> {
@@ -83,10 +90,24 @@ describe('the panels', () => {
   });
 
   test.for(panels)('$name sets up no column that it does not show', async ({ name, fieldConfig }) => {
-    const shown = (await framesOfPanel(name)).flatMap(({ fields }) => fields.map((field) => field.name));
-    for (const { matcher } of fieldConfig?.overrides ?? []) {
+    const fields = (await framesOfPanel(name)).flatMap((frame) => frame.fields);
+    const byName = fieldConfig?.overrides.filter(({ matcher }) => matcher.id !== 'byRegexp') ?? [];
+    for (const { matcher } of byName) {
       expect(matcher.id).toBe('byName');
-      expect(shown).toContain(matcher.options);
+      expect(fields.map((field) => field.name)).toContain(matcher.options);
+    }
+  });
+
+  test('know the actions of the log that have a look of their own, as Grafana names fields', async () => {
+    const { fieldConfig, name } = panelOf('MongoDB › Activities by action');
+    const patterns = (fieldConfig?.overrides ?? [])
+      .filter(({ matcher }) => matcher.id === 'byRegexp')
+      .map(({ matcher }) => new RegExp(String(matcher.options).slice(1, -1)));
+    const fields = (await framesOfPanel(name)).flatMap((frame) => frame.fields);
+    const shown = fields.map((field) => [field.name, ...Object.values(field.labels ?? {})].join(' '));
+    for (const action of ['page_view', 'quiz_attempt']) {
+      const [field = ''] = shown.filter((one) => one.endsWith(` ${action}`) && one.startsWith('activities'));
+      expect(patterns.filter((pattern) => pattern.test(field))).toHaveLength(1);
     }
   });
 
@@ -160,6 +181,7 @@ describe('Neo4j', () => {
     ['within two days', { window_hours: '48' }, { window: '48h' }],
     ['where a region is in order', { allowed: 'EU' }, { allow: ['EU'] }],
     ['where two are', { allowed: 'US,EU' }, { allow: ['EU', 'US'] }],
+    ['where somebody has typed blanks', { allowed: ' US , EU' }, { allow: ['EU', 'US'] }],
   ] as const)('finds whom LearnTrack finds, with its evidence, %s', async ([, chosen, rules]) => {
     const rows = await rowsOfPanel(table, chosen);
     const told = await stores.learnTrack.regions.findMultiRegionAccess({ ...range, ...rules });
@@ -338,6 +360,34 @@ describe('MongoDB', () => {
       }
     }
     expect(sorted(shown)).toEqual(sorted([...told].map(([key, count]) => [...JSON.parse(key), count])));
+  });
+
+  test('looks at the activities of the range alone, and those of the erased', async () => {
+    const activities = stores.mongo.collection('activities');
+    const [query = {}] = panelOf('MongoDB › Activities by action').targets;
+    const choices = { courses: await courseIds(), __from: `${+range.from}`, __to: `${+range.to}` };
+    const { stages, documents } = await explainPipeline(
+      stores.mongo,
+      'activities',
+      pipelineOf(query, choices),
+    );
+    expect(stages).not.toContain('COLLSCAN');
+    expect(stages.filter((stage) => stage === 'IXSCAN')).toHaveLength(2);
+    const timestamp = { $gte: new Date(days.from), $lt: new Date(days.to) };
+    const ofRange = await activities.countDocuments({ timestamp });
+    const ofErased = await activities.countDocuments({ timestamp: { $exists: false } });
+    expect(ofErased).toBeGreaterThan(0);
+    expect(documents).toBe(ofRange + ofErased);
+    expect(documents).toBeLessThan(await activities.countDocuments());
+  });
+
+  test('offers the courses by a look at each, however many activities there are', async () => {
+    const [variable] = queriedVariables(dashboards).filter(({ label }) => label === 'MongoDB › $courses');
+    const pipeline = pipelineOf(variable?.query as StoreQuery, {});
+    const { stages, documents, keys } = await explainPipeline(stores.mongo, 'activities', pipeline);
+    expect(stages).toContain('DISTINCT_SCAN');
+    expect(documents).toBe(0);
+    expect(keys).toBeLessThanOrEqual((await courseIds()).length + 1);
   });
 });
 

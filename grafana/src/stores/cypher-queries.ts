@@ -4,7 +4,7 @@ const inRange = `a.timestamp >= datetime({epochMillis: \${__from}}) AND a.timest
 const inRangeByIndex = `MATCH (a:Activity) USING INDEX SEEK a:Activity(timestamp) WHERE ${inRange}
 CALL (a) { MATCH (s)-[:PERFORMED]->(a)-[:IN_REGION]->(r) RETURN s, r }`;
 
-const allowed = `split(\${allowed:doublequote}, ",")`;
+const allowed = `[region IN split(\${allowed:doublequote}, ",") | trim(region)]`;
 const window = `duration({hours: \${window_hours}})`;
 
 /**

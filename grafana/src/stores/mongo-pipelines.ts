@@ -5,14 +5,23 @@
 
 const from = { $date: { $numberLong: `\${__from}` } };
 const to = { $date: { $numberLong: `\${__to}` } };
-/** The days that the time range begins and ends in count as a whole. */
+// The days that the time range begins and ends in count as a whole. The server computes each of these once, before it
+// chooses an index.
 const firstDay = { $dateTrunc: { date: from, unit: 'day' } };
 const dayAfter = {
   $dateAdd: { startDate: { $dateTrunc: { date: to, unit: 'day' } }, unit: 'day', amount: 1 },
 };
 
-/** Of an erased student's activity the day is left. */
-const dayOfErased = { $toDate: '$day' };
+const dayOf = (date: object) => ({ $dateToString: { date, format: '%Y-%m-%d' } });
+
+const inRange = [
+  { $expr: { $and: [{ $gte: ['$timestamp', firstDay] }, { $lt: ['$timestamp', dayAfter] }] } },
+  // Of an erased student's activity the day is left, as a text.
+  {
+    timestamp: { $exists: false },
+    $expr: { $and: [{ $gte: ['$day', dayOf(from)] }, { $lte: ['$day', dayOf(to)] }] },
+  },
+];
 
 const chosenCourses = { courseId: { $in: [`\${courses:doublequote}`] } };
 const chosenStudents = {
@@ -58,11 +67,11 @@ export const progressTenthsText = pipeline([
 
 /** Activities per day and action in the chosen courses. */
 export const dailyActionsText = pipeline([
-  { $match: { ...chosenCourses, $or: [inRange('$timestamp'), inRange(dayOfErased)] } },
+  { $match: { ...chosenCourses, $or: inRange } },
   {
     $group: {
       _id: {
-        day: { $ifNull: [{ $dateTrunc: { date: '$timestamp', unit: 'day' } }, dayOfErased] },
+        day: { $ifNull: [{ $dateTrunc: { date: '$timestamp', unit: 'day' } }, { $toDate: '$day' }] },
         action: '$action',
       },
       activities: { $sum: 1 },
@@ -72,17 +81,13 @@ export const dailyActionsText = pipeline([
   { $project: { _id: 0, day: '$_id.day', action: '$_id.action', activities: { $toLong: '$activities' } } },
 ]);
 
-/** The values that a field has, as a variable takes them. */
+/** The values that a field has, as a variable takes them: where an index begins with the field, by a look at each value. */
 export function valuesText(field: string): string {
   return pipeline([
     { $group: { _id: `$${field}` } },
     { $sort: { _id: 1 } },
     { $project: { _id: 0, value: '$_id' } },
   ]);
-}
-
-function inRange(instant: unknown) {
-  return { $expr: { $and: [{ $gte: [instant, firstDay] }, { $lt: [instant, dayAfter] }] } };
 }
 
 /** What stands for several values is quoted by Grafana, and so not by us. */

@@ -9,6 +9,7 @@ import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
 import type { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
 import { Percent, Short } from '@grafana/grafana-foundation-sdk/units';
 import { chosenSource, dashboardOf } from '../dashboard.ts';
+import { actionLooks, setUp } from '../looks.ts';
 import { sources } from '../settings.ts';
 import { dailyActionsText, progressTenthsText, progressText, valuesText } from './mongo-pipelines.ts';
 import { bars, columns, dailyLines, storePanel } from './store-panel.ts';
@@ -84,6 +85,10 @@ function actions(): TimeSeries {
   const panel = dailyLines().overrideByName('activities', [
     { id: 'displayName', value: `\${__field.labels.action}` },
   ]);
+  for (const [action, look] of Object.entries(actionLooks)) {
+    // Overrides know a field by its name and its label.
+    panel.overrideByRegexp(`/^(activities )?${action}$/`, setUp(look));
+  }
   return storePanel(panel, {
     title: 'Activities by action',
     shows:

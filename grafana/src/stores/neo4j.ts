@@ -27,7 +27,7 @@ import {
 import { columns, storePanel } from './store-panel.ts';
 
 const lookInto =
-  'A finding is a reason to look, not a verdict: VPNs and mobile networks change regions too. Look at the evidence, ask the student, and put regions that are always in order on the list above.';
+  'A finding is a reason to look, not a verdict: VPNs and mobile networks change regions too. Look at the evidence, ask the student, and put regions that are always in order among the allowed ones, above.';
 
 /** Multi-region access and shared regions, as Neo4j has them. */
 export const neo4jDashboard: Dashboard = dashboardOf({
@@ -47,8 +47,10 @@ function windowHours(): CustomVariableBuilder {
 
 function allowedRegions(): TextBoxVariableBuilder {
   return new TextBoxVariableBuilder('allowed')
-    .label('Regions in order')
-    .description('Regions that are always in order, such as the campus network, with commas between them.')
+    .label('Allowed regions')
+    .description(
+      'Regions whose accesses count nowhere, such as the campus network, with commas between them.',
+    )
     .defaultValue('')
     .current({ text: '', value: '' });
 }
@@ -102,7 +104,7 @@ function graph(): NodeGraph {
     shows:
       'The hundred most severe findings: each student with the severity, the regions, and on the lines how many accesses there were.',
     whenBad:
-      'Two regions with many students between them are rather a network that changes its address than students who do; put it on the list above.',
+      'Two regions with many students between them are rather a network that changes its address than students who do; put it among the allowed regions, above.',
     definedIn: 'figures.md#multi-region-access',
     ...{ width: 16, height: 14 },
     // What the node graph tells its two frames by.

@@ -1,6 +1,6 @@
 import { type Client, types } from 'cassandra-driver';
+import { type Choices, interpolate } from '../interpolate.ts';
 import { type Field, type FieldType, type Frame, frameOf, type Row } from './frames.ts';
-import { type Choices, interpolate } from './interpolate.ts';
 import { type DataSourcePlugin, textOf } from './plugin.ts';
 
 /** The types that the plugin shows, and what it shows where there is nothing: a zero, not a gap. */

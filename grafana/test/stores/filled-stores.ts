@@ -10,7 +10,7 @@ import { startLocalNeo4j } from '@learntrack/servers/neo4j';
 import { startLocalRedis } from '@learntrack/servers/redis';
 import { Client } from 'cassandra-driver';
 import { Redis } from 'ioredis';
-import { MongoClient } from 'mongodb';
+import { type Db, MongoClient } from 'mongodb';
 import neo4j from 'neo4j-driver';
 import { cassandraPlugin } from './cassandra-plugin.ts';
 import { mongoPlugin } from './mongo-plugin.ts';
@@ -23,6 +23,7 @@ export interface FilledStores {
   readonly learnTrack: LearnTrack;
   /** By their ids. */
   readonly plugins: ReadonlyMap<string, DataSourcePlugin>;
+  readonly mongo: Db;
   /** Another Redis in the same server, with nothing in it. */
   readonly emptyRedis: Redis;
   readonly remove: () => Promise<void>;
@@ -78,6 +79,7 @@ export async function startFilledStores(namespace: string): Promise<FilledStores
       ['kniepdennis-neo4j-datasource', neo4jPlugin(driver)],
       ['hadesarchitect-cassandra-datasource', cassandraPlugin(cassandra)],
     ]),
+    mongo: mongo.db(namespace),
     emptyRedis,
     remove: async () => {
       await learnTrack.close();

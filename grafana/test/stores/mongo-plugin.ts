@@ -1,6 +1,6 @@
 import { BSON, type Db, type Document, Double, Int32, Long } from 'mongodb';
+import { type Choices, interpolate } from '../interpolate.ts';
 import { frameOf, type Row, typeOf } from './frames.ts';
-import { type Choices, interpolate } from './interpolate.ts';
 import { type DataSourcePlugin, type StoreQuery, textOf } from './plugin.ts';
 
 /** As `haohanyang-mongodb-datasource` does: one frame, in which a column has one type of BSON. */
@@ -9,10 +9,9 @@ export function mongoPlugin(database: Db): DataSourcePlugin {
     if (query.queryType !== 'table' || query.queryLanguage !== 'json') {
       throw new Error(`The query is no table, or not in JSON: ${query.refId}`);
     }
-    const text = interpolate(textOf(query, 'queryText'), choices);
     return database
       .collection(textOf(query, 'collection'))
-      .aggregate(BSON.EJSON.parse(text, { relaxed: false }) as Document[], { promoteValues: false })
+      .aggregate(pipelineOf(query, choices), { promoteValues: false })
       .toArray();
   };
   return {
@@ -36,6 +35,12 @@ export function mongoPlugin(database: Db): DataSourcePlugin {
     offer: async (query, choices) =>
       (await find(query as StoreQuery, choices)).map(({ value }) => String(plain(value))),
   };
+}
+
+/** What the plugin has MongoDB run. */
+export function pipelineOf(query: StoreQuery, choices: Choices): Document[] {
+  const text = interpolate(textOf(query, 'queryText'), choices);
+  return BSON.EJSON.parse(text, { relaxed: false }) as Document[];
 }
 
 /** The types of which columns can be; an `Int32` turns into a `Long` when it grows, so it is none. */

@@ -1,6 +1,6 @@
 import { type Driver, isDateTime, isInt } from 'neo4j-driver';
+import { interpolate } from '../interpolate.ts';
 import { frameOf, typeOf } from './frames.ts';
-import { interpolate } from './interpolate.ts';
 import { type DataSourcePlugin, textOf } from './plugin.ts';
 
 /** As `kniepdennis-neo4j-datasource` does: one frame, in which a column has the type of its first value. */

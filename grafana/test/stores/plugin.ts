@@ -1,5 +1,5 @@
+import type { Choices } from '../interpolate.ts';
 import type { Frame } from './frames.ts';
-import type { Choices } from './interpolate.ts';
 
 /** A query of a panel or of a variable, as the dashboard has it. */
 export type StoreQuery = Readonly<Record<string, unknown>>;

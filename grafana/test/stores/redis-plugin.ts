@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import { interpolate } from '../interpolate.ts';
 import { frameOf } from './frames.ts';
-import { interpolate } from './interpolate.ts';
 import { type DataSourcePlugin, textOf } from './plugin.ts';
 import { splitCommand } from './split-command.ts';
 

@@ -1,5 +1,5 @@
+import type { Choice, Choices } from '../interpolate.ts';
 import type { Frame } from './frames.ts';
-import type { Choice, Choices } from './interpolate.ts';
 import type { DataSourcePlugin, StoreQuery } from './plugin.ts';
 import { type Transformation, transform } from './transformations.ts';
 
