@@ -4,6 +4,7 @@ import { metricNames } from '@learntrack/core';
 import { parser } from '@prometheus-io/lezer-promql';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { colours } from './src/colours.ts';
 import { contactPoints, receiver } from './src/contact-points.ts';
 import { addressOf, pathTo } from './src/documentation.ts';
 import { docsPath, docsUrl, folder, sources } from './src/settings.ts';
@@ -20,10 +21,15 @@ interface Panel {
   readonly targets: readonly {
     readonly refId: string;
     readonly expr?: string;
+    readonly legendFormat?: string;
     readonly datasource?: object;
   }[];
   readonly fieldConfig: {
     readonly defaults: { readonly unit?: string };
+    readonly overrides?: readonly {
+      readonly matcher: { readonly options: string };
+      readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+    }[];
   };
   readonly options: { readonly legend?: { readonly showLegend: boolean } };
 }
@@ -190,4 +196,47 @@ test('alerts name who gets them, and leave the policies of a Grafana alone', () 
     // What Grafana asks for where anything is grouped.
     expect(settings.group_by).toEqual(expect.arrayContaining(['grafana_folder', 'alertname']));
   }
+});
+
+/** How the lines of a panel look that are known by their names. */
+function looksOf({ fieldConfig }: Panel) {
+  return (fieldConfig.overrides ?? []).flatMap(({ matcher, properties }) => {
+    const set = Object.fromEntries(properties.map(({ id, value }) => [id, value]));
+    if (!('color' in set)) return [];
+    const { fixedColor } = set.color as { readonly fixedColor: string };
+    return [{ name: matcher.options, colour: fixedColor, line: JSON.stringify(set['custom.lineStyle']) }];
+  });
+}
+
+describe.each(
+  dashboards.flatMap(({ title, panels }) =>
+    panels
+      .filter(({ type }) => type === 'timeseries')
+      .map((panel) => ({ of: `${title} › ${panel.title}`, panel })),
+  ),
+)('the lines of $of', ({ panel }) => {
+  const looks = looksOf(panel);
+
+  test('have colours that all people tell apart, and are told apart without them', () => {
+    for (const { colour } of looks) expect(Object.values(colours)).toContain(colour);
+    expect(new Set(looks.map(({ colour }) => colour)).size).toBe(looks.length);
+    expect(new Set(looks.map(({ line }) => line)).size).toBe(looks.length);
+  });
+
+  test('have a look each, where the panel names them', () => {
+    const named = panel.targets
+      .map(({ legendFormat }) => legendFormat)
+      .filter((name) => name !== undefined && !name.includes('{{'));
+    expect(looks.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
+  });
+});
+
+test('what students do looks the same in metrics and in the log', () => {
+  const looks = dashboards
+    .flatMap(({ panels }) => panels)
+    .filter(({ title }) => /Activities .*by action$/.test(title))
+    .map((panel) => looksOf(panel).map(({ colour, line }) => ({ colour, line })));
+  expect(looks).toHaveLength(2);
+  expect(looks[0]).toHaveLength(3);
+  expect(looks[1]).toEqual(looks[0]);
 });

@@ -1,3 +1,10 @@
+import {
+  moreMultiRegionStudents,
+  namedCourses,
+  regionGraphBehind,
+  rejectedShare,
+  shareOfTheWeekBefore,
+} from './alert-figures.ts';
 import { metrics } from './metrics.ts';
 import { patience, thresholds } from './settings.ts';
 
@@ -23,23 +30,12 @@ export interface Alert {
 
 const { engagement, multiRegion, lag, rejected } = thresholds;
 
-// `other` is many courses, which come and go.
-const perCourse = (offset = '') =>
-  `sum by (course) (increase(${metrics.recorded}{course!~"other|none"}[1d]${offset}))`;
-const aWeekEarlier = perCourse(' offset 7d');
-
-const found = metrics.multiRegionStudents;
-
-const inputs = (counter: string) => `(sum(increase(${counter}[${rejected.within}])) or vector(0))`;
-const allInputs = `(${inputs(metrics.rejected)} + ${inputs(metrics.recorded)})`;
-
 /** All of them. */
 export const alerts: readonly Alert[] = [
   {
     name: 'LearnTrackCourseEngagementFallen',
     title: 'Engagement of a course has fallen',
-    // A course in which nobody does anything any more has no series of its own after a restart.
-    expr: `(${perCourse()} or 0 * ${aWeekEarlier}) / (${aWeekEarlier} >= ${engagement.leastActivities})`,
+    expr: shareOfTheWeekBefore(namedCourses, `>= ${engagement.leastActivities}`),
     ...{ firesWhen: 'below', threshold: engagement.fallsBelow, patience: patience.engagement },
     severity: 'warning',
     summary: 'Course {course} has {value} of the activities that it had a week ago.',
@@ -49,8 +45,8 @@ export const alerts: readonly Alert[] = [
   {
     name: 'LearnTrackMultiRegionBurst',
     title: 'A burst of multi-region students',
-    // Of each host on its own: one may search less than another, and finds less.
-    expr: `max(${found} - min_over_time(${found}[${multiRegion.within}]))`,
+    // A graph that is filled anew holds ever more students, who are no news.
+    expr: `${moreMultiRegionStudents(multiRegion.within)} unless on () (${regionGraphBehind(multiRegion.within, lag.seconds)})`,
     ...{ firesWhen: 'above', threshold: multiRegion.burst, patience: patience.multiRegion },
     severity: 'warning',
     summary: `{value} more students than within the last ${multiRegion.within} access content from several regions.`,
@@ -70,7 +66,7 @@ export const alerts: readonly Alert[] = [
   {
     name: 'LearnTrackInputsRejected',
     title: 'Many inputs are rejected',
-    expr: `${inputs(metrics.rejected)} / (${allInputs} >= ${rejected.leastInputs})`,
+    expr: rejectedShare(rejected.within, `>= ${rejected.leastInputs}`),
     ...{ firesWhen: 'above', threshold: rejected.share, patience: patience.rejected },
     severity: 'warning',
     summary: `{value} of the inputs of the last ${rejected.within} were no valid activities.`,

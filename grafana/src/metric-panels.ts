@@ -15,13 +15,11 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
 import { colours } from './colours.ts';
+import { type Looks, setUp } from './looks.ts';
 import { panel, type Size, type Texts } from './panel.ts';
 
 /** Queries by the names of what they show: a text, or `{{label}}`. */
 type Queries = Readonly<Record<string, string>>;
-
-/** How a series that is known by its name looks: a colour, and a line that is told from others without it. */
-export type Looks = Readonly<Record<string, { readonly colour: string; readonly dash?: readonly number[] }>>;
 
 /** What a panel of metrics is made of. */
 export interface Figure extends Texts, Size {
@@ -65,12 +63,7 @@ export function lines(figure: Figure, looks: Looks = {}): TimeSeries {
         .placement(LegendPlacement.Bottom)
         .calcs(['lastNotNull', 'max']),
     );
-  for (const [name, { colour, dash }] of Object.entries(looks)) {
-    kind.overrideByName(name, [
-      { id: 'color', value: { mode: 'fixed', fixedColor: colour } },
-      { id: 'custom.lineStyle', value: dash ? { fill: 'dash', dash } : { fill: 'solid' } },
-    ]);
-  }
+  for (const [name, look] of Object.entries(looks)) kind.overrideByName(name, setUp(look));
   return kind;
 }
 

@@ -3,7 +3,9 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { chosenSource } from './dashboard.ts';
 import { metrics } from './metrics.ts';
+import { sources } from './settings.ts';
 
 /** What whoever looks at a dashboard may choose of activities. */
 export type Dimension = 'course' | 'action' | 'region';
@@ -16,7 +18,7 @@ export function dimension(name: Dimension): QueryVariableBuilder {
   const query = `label_values(${metrics.recorded}, ${name})`;
   return new QueryVariableBuilder(name)
     .label(`${name.charAt(0).toUpperCase()}${name.slice(1)}`)
-    .datasource({ type: 'prometheus', uid: `\${datasource}` })
+    .datasource(chosenSource(sources.prometheus.type))
     .query(query)
     .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)

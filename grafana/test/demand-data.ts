@@ -1,7 +1,7 @@
 import { askInstant, askLabelValues, askRange, type FoundSeries } from './ask-prometheus.ts';
 import type { PanelQuery, Variable } from './dashboard-queries.ts';
-import { type Choice, fillIn } from './fill-in.ts';
 import { examples } from './history.ts';
+import { type Choice, interpolatePromQL } from './interpolate.ts';
 import { secondsOf } from './seconds-of.ts';
 
 /** Who looks at a dashboard chooses all values of each variable, or one. */
@@ -14,7 +14,7 @@ const scrapeSeconds = 15;
  * Asks Prometheus what a panel asks it, as Grafana does.
  *
  * @param at - when somebody looks at it
- * @throws Error with the panel's name, when it fails or finds nothing
+ * @throws Error with the panel's name, when it fails or finds nothing, or, as of now, what is no finite number
  */
 export async function demandPanelData(
   url: string,
@@ -22,10 +22,10 @@ export async function demandPanelData(
   chosen: Chosen,
   at: Date,
 ): Promise<void> {
-  await demandData(query.name, async () => {
+  const asked = async () => {
     const range = secondsOf(query.lookBack);
     const step = Math.max(secondsOf(query.leastStep), Math.ceil(range / query.maxPoints));
-    const expression = fillIn(query.expression, {
+    const expression = interpolatePromQL(query.expression, {
       ...(await choicesOf(url, query.variables, chosen)),
       ...{ __interval: `${step}s`, __interval_ms: `${step * 1000}` },
       ...{ __range: `${range}s`, __range_s: `${range}`, __range_ms: `${range * 1000}` },
@@ -34,21 +34,26 @@ export async function demandPanelData(
     if (query.instant) return askInstant(url, expression, at);
     const end = Math.floor(at.getTime() / 1000 / step) * step;
     return askRange(url, expression, { start: Math.floor((end - range) / step) * step, end, step });
-  });
+  };
+  await (query.instant ? demandFiniteData : demandData)(query.name, asked);
 }
 
 /**
- * Asks Prometheus something.
+ * Asks Prometheus something that has to be a number of every series, such as a share of what there is.
  *
  * @param name - whose query it is
- * @throws Error with the name, when it fails or finds nothing
+ * @throws Error with the name, when it fails, finds nothing, or finds what is infinite or NaN
  */
-export async function demandData(name: string, asked: () => Promise<readonly FoundSeries[]>): Promise<void> {
-  const found = await asked().catch((error: Error) => {
-    throw new Error(`${name} fails: ${error.message}`, { cause: error });
+export async function demandFiniteData(
+  name: string,
+  asked: () => Promise<readonly FoundSeries[]>,
+): Promise<void> {
+  await demandData(name, async () => {
+    const found = await asked();
+    const odd = found.find(({ values }) => !values.every(Number.isFinite));
+    if (odd) throw new Error(`it finds ${odd.values} of ${JSON.stringify(odd.labels)}`);
+    return found;
   });
-  if (found.some(({ values }) => values.some(Number.isFinite))) return;
-  throw new Error(`${name} finds no data${found.length > 0 ? ' but NaN' : ''}`);
 }
 
 /** What the query of a variable offers to choose from. */
@@ -56,6 +61,15 @@ export async function valuesToChoose(url: string, query: string): Promise<string
   const [, selector, label] = /^label_values\((?:(.+),\s*)?(\w+)\)$/.exec(query.trim()) ?? [];
   if (label !== undefined) return askLabelValues(url, label, selector);
   throw new Error(`What the variable asks is not known here: ${query}`);
+}
+
+/** @throws Error with the name of what asks, when it fails or finds nothing */
+async function demandData(name: string, asked: () => Promise<readonly FoundSeries[]>): Promise<void> {
+  const found = await asked().catch((error: Error) => {
+    throw new Error(`${name} fails: ${error.message}`, { cause: error });
+  });
+  if (found.some(({ values }) => values.some(Number.isFinite))) return;
+  throw new Error(`${name} finds no data${found.length > 0 ? ' but NaN' : ''}`);
 }
 
 async function choicesOf(
@@ -70,7 +84,7 @@ async function choicesOf(
     if (type !== 'query') choices[name] = value;
     else if (all && allValue !== undefined) choices[name] = allValue;
     else {
-      const values = await valuesToChoose(url, fillIn(query, choices));
+      const values = await valuesToChoose(url, interpolatePromQL(query, choices));
       const one = examples.find((example) => values.includes(example)) ?? values[0];
       choices[name] = all || one === undefined ? values : [one];
     }

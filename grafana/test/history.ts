@@ -1,4 +1,5 @@
 import { metrics } from '../src/metrics.ts';
+import { projections } from '../src/projections.ts';
 
 /** What a series is worth at a moment. */
 type ValueAt = (moment: Moment) => number;
@@ -16,9 +17,10 @@ interface Moment {
 const courses = ['course-v1:DemoX+6.00.1x+2026', 'MATH-101', 'HIST-7'];
 const actions = ['page_view', 'video_watch', 'quiz_submit'];
 const regions = ['EU', 'US', 'AS'];
-const projections = ['engagement-scores', 'region-accesses', 'daily-engagement'];
 /** A course, an action, a region and a projection that have all of the history. */
-export const examples = [courses, actions, regions, projections].flatMap((names) => names.slice(0, 1));
+export const examples = [courses, actions, regions, Object.values(projections)].flatMap((names) =>
+  names.slice(0, 1),
+);
 
 const adapters = ['mongo', 'redis', 'neo4j', 'cassandra'].map((name) => `@learntrack/adapter-${name}`);
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -75,7 +77,7 @@ function allSeries(): Series[] {
     ...each(metrics.conflicts, 0.002),
     ...each(metrics.rejected, 0.004),
     ...histogram(metrics.appendDuration, {}, 0.5, 0.004),
-    ...projections.flatMap((projection, i) => [
+    ...Object.values(projections).flatMap((projection, i) => [
       ...histogram(metrics.applyDuration, { projection }, 0.5, 0.01 * (i + 1)),
       gauge(metrics.lag, { projection }, ({ busy }) => Math.round(200 * busy)),
       gauge(metrics.lagSeconds, { projection }, ({ busy }) => 2 * busy),

@@ -1,4 +1,5 @@
 import { metrics } from '../src/metrics.ts';
+import { projections } from '../src/projections.ts';
 import { patience, thresholds } from '../src/settings.ts';
 import { being, type FiringAlert, risingBy, type Scene } from './scene.ts';
 import { secondsOf } from './seconds-of.ts';
@@ -122,22 +123,27 @@ const engagement: readonly Told[] = [
   },
 ];
 
+const { seconds } = thresholds.lag;
+const lagWait = minutesOf(patience.lag);
+const lag = (projection: string) => `${metrics.lagSeconds}{projection="${projection}"}`;
+/** So many seconds more than the threshold: the template writes them as minutes and seconds. */
+const behind = seconds + 30;
+
 const { burst, within } = thresholds.multiRegion;
 const hour = minutesOf(within);
 const wait = minutesOf(patience.multiRegion);
 const found = metrics.multiRegionStudents;
+const more: FiringAlert = {
+  labels: {},
+  summary: `${burst + 1} more students than within the last ${within} access content from several regions.`,
+};
 
 const multiRegion: readonly Told[] = [
   {
     story: 'many more students than before are found',
     series: { [found]: being([3, hour], [3 + burst + 1, wait + 1]) },
     at: `${hour + wait}m`,
-    firing: [
-      {
-        labels: {},
-        summary: `${burst + 1} more students than within the last ${within} access content from several regions.`,
-      },
-    ],
+    firing: [more],
   },
   {
     story: 'some more students are found, but not so many',
@@ -173,17 +179,46 @@ const multiRegion: readonly Told[] = [
     at: `${2 * hour}m`,
   },
   {
+    story: 'the graph of regions is filled anew',
+    series: {
+      [found]: `${being([10 * burst, hour])} 0+${burst}x9 ${being([10 * burst, hour])}`,
+      [lag(projections.regions)]: being([2, hour], [1e6, 10], [2, hour]),
+    },
+    at: `${hour + 20}m`,
+  },
+  {
+    story: 'the graph of regions is being filled anew, for hours',
+    series: {
+      [found]: `${being([10 * burst, hour])} 0+${burst}x${3 * hour}`,
+      [lag(projections.regions)]: being([2, hour], [1e6, 3 * hour + 1]),
+    },
+    at: `${4 * hour}m`,
+  },
+  {
+    story: 'many more students are found, an hour after the graph of regions was filled anew',
+    series: {
+      [found]: being([0, 10], [3, hour + 1], [3 + burst + 1, wait + 1]),
+      [lag(projections.regions)]: being([1e6, 10], [2, hour + wait + 2]),
+    },
+    at: `${10 + hour + 1 + wait}m`,
+    firing: [more],
+  },
+  {
+    story: 'many more students are found, while another projection lags, and that of regions a little',
+    series: {
+      [found]: being([3, hour], [3 + burst + 1, wait + 1]),
+      [lag(projections.days)]: being([behind, hour + wait + 1]),
+      [lag(projections.regions)]: being([seconds, hour + wait + 1]),
+    },
+    at: `${hour + wait}m`,
+    firing: [more],
+  },
+  {
     story: 'nobody has searched',
     series: { [metrics.adapterUp]: being([1, hour + 1]) },
     at: `${hour}m`,
   },
 ];
-
-const { seconds } = thresholds.lag;
-const lagWait = minutesOf(patience.lag);
-const lag = (projection: string) => `${metrics.lagSeconds}{projection="${projection}"}`;
-/** So many seconds more than the threshold: the template writes them as minutes and seconds. */
-const behind = seconds + 30;
 
 const projectionLags: readonly Told[] = [
   {
@@ -274,6 +309,61 @@ const inputsRejected: readonly Told[] = [
     story: 'none is rejected, nor ever was',
     series: { [course('course="C1"')]: risingBy([many, long + 1]) },
     at: `${long}m`,
+  },
+  {
+    story: 'a file is sent again: nearly all of it is there already, and as much is rejected as may be',
+    series: {
+      [`${metrics.duplicates}{course="C1"}`]: risingBy([some(1 - 0.9 * share), long + 1]),
+      [`${metrics.rejected}{course="C1"}`]: risingBy([some(0.9 * share), long + 1]),
+    },
+    at: `${long}m`,
+  },
+  {
+    story:
+      'a file is sent again in another form: what is no duplicate is in conflict, and little is rejected',
+    series: {
+      [`${metrics.duplicates}{course="C1"}`]: risingBy([some(0.5), long + 1]),
+      [`${metrics.conflicts}{course="C1"}`]: risingBy([some(0.5 - 0.9 * share), long + 1]),
+      [`${metrics.rejected}{course="C1"}`]: risingBy([some(0.9 * share), long + 1]),
+    },
+    at: `${long}m`,
+  },
+  {
+    story: 'twice as many are rejected as may be, where all others are there already',
+    series: {
+      [`${metrics.duplicates}{course="C1"}`]: risingBy([some(1 - 2 * share), long + 1]),
+      [`${metrics.rejected}{course="C1"}`]: risingBy([some(2 * share), long + 1]),
+    },
+    at: `${long}m`,
+    firing: [ofThem(2 * share)],
+  },
+  {
+    story: 'a file that is wholly bad comes in between two scrapes, when nothing was ever rejected',
+    series: {
+      [course('course="C1"')]: being([many, long + 1]),
+      [`${metrics.rejected}{course="none"}`]: being(['_', long - rejectedWait], [many, rejectedWait + 1]),
+    },
+    at: `${long}m`,
+    firing: [ofThem(1)],
+  },
+  {
+    story: 'a file of which little is bad comes in between two scrapes, when nothing ever did before',
+    series: {
+      [course('course="C1"')]: being(['_', long - rejectedWait], [some(1 - 0.9 * share), rejectedWait + 1]),
+      [`${metrics.rejected}{course="C1"}`]: being(
+        ['_', long - rejectedWait],
+        [some(0.9 * share), rejectedWait + 1],
+      ),
+    },
+    at: `${long}m`,
+  },
+  {
+    story: 'a file that was wholly bad has come in a while ago',
+    series: {
+      [course('course="C1"')]: risingBy([some(1), 2 * long + 1]),
+      [`${metrics.rejected}{course="none"}`]: being(['_', 5], [many, 2 * long - 4]),
+    },
+    at: `${2 * long}m`,
   },
   {
     story: 'half of them are rejected, for less than it takes',

@@ -1,4 +1,5 @@
 import { PercentUnit, Short } from '@grafana/grafana-foundation-sdk/units';
+import { moreMultiRegionStudents } from '../alert-figures.ts';
 import { colours } from '../colours.ts';
 import { dashboardOf } from '../dashboard.ts';
 import { bars, lines, stat } from '../metric-panels.ts';
@@ -24,7 +25,8 @@ export const accessIntegrity = dashboardOf({
   panels: [
     stat({
       title: 'Multi-region students',
-      shows: 'How many students the latest search found, over all courses.',
+      shows:
+        'How many students the latest search over all courses found. Where several hosts search, the most that one of them found.',
       whenBad: 'Look at the students and their evidence in the folder Stores, the most severe first.',
       definedIn: 'figures.md#multi-region-access',
       ...{ width: 8, height: 6, unit: Short },
@@ -32,12 +34,12 @@ export const accessIntegrity = dashboardOf({
     }),
     stat({
       title: 'More than before',
-      shows: `How many more students were found than at the least moment of the last ${within}.`,
+      shows: `How many more students the latest search of a host found than the one that found least in the last ${within}.`,
       whenBad:
-        'Many at once share a cause: a shared password list, a new VPN, or a region that is told wrongly. The runbook is on the page Alerts.',
+        'Many at once share a cause: a shared password list, a new VPN, or a region that is told wrongly. It rises, too, while the graph is filled anew, when the alert waits. The runbook is on the page Alerts.',
       definedIn: 'alerts.md#a-burst-of-multi-region-students',
       ...{ width: 8, height: 6, unit: Short },
-      queries: { 'More than before': `max(${found} - min_over_time(${found}[${within}]))` },
+      queries: { 'More than before': moreMultiRegionStudents(within) },
     }),
     stat({
       title: 'Without a region',
@@ -46,13 +48,14 @@ export const accessIntegrity = dashboardOf({
       definedIn: 'figures.md#multi-region-access',
       ...{ width: 8, height: 6, unit: PercentUnit },
       queries: {
-        'Without a region': `(${rate('region="unknown"')} or vector(0)) / ${rate('')}`,
+        'Without a region': `(${rate('region="unknown"')} or vector(0)) / (${rate('')} > 0)`,
       },
     }),
     lines(
       {
         title: 'Multi-region students over time',
-        shows: 'How many students each search found, over all courses.',
+        shows:
+          'How many students the latest search over all courses found, at each moment. Where several hosts search, the most that one of them found.',
         whenBad:
           'A step is a burst: see its runbook. A slow rise goes with more students: compare with Engagement now.',
         definedIn: 'figures.md#multi-region-access',

@@ -1,4 +1,5 @@
 import { PercentUnit, Short } from '@grafana/grafana-foundation-sdk/units';
+import { namedCourses, shareOfTheWeekBefore } from '../alert-figures.ts';
 import { colours } from '../colours.ts';
 import { dashboardOf } from '../dashboard.ts';
 import { bars, lines } from '../metric-panels.ts';
@@ -41,13 +42,13 @@ export const coursesByDay = dashboardOf({
     bars({
       title: 'Against the same weekday, by course',
       shows:
-        'The activities of the last 24 hours as a share of those of the same 24 hours a week before, the least first: 100 % is as many.',
+        'The activities of the last 24 hours as a share of those of the same 24 hours a week before, the least first: 100 % is as many, 0 % none any more. A course that had none a week before is not shown, nor is other, which is many courses.',
       whenBad:
         'Ask the course team whether it was planned, such as a holiday or the end of a unit. If not, the runbook is on the page Alerts.',
       definedIn: 'alerts.md#engagement-of-a-course-has-fallen',
       ...{ width: 12, height: 12, unit: PercentUnit },
       queries: {
-        '{{course}}': `bottomk(15, sum by (course) (${inDay()}) / sum by (course) (${inDay(' offset 7d')}))`,
+        '{{course}}': `bottomk(15, ${shareOfTheWeekBefore(`${namedCourses},${chosen}`, '> 0')})`,
       },
     }),
     bars({

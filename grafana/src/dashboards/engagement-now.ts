@@ -1,14 +1,13 @@
 import { CountsPerMinute, PercentUnit, Short } from '@grafana/grafana-foundation-sdk/units';
-import { colours } from '../colours.ts';
+import { rejectedShare } from '../alert-figures.ts';
 import { dashboardOf } from '../dashboard.ts';
+import { actionLooks } from '../looks.ts';
 import { bars, lines, stat } from '../metric-panels.ts';
 import { metrics } from '../metrics.ts';
 import { sources } from '../settings.ts';
 import { chosen, dimension } from '../variables.ts';
 
 const perMinute = `60 * sum(rate(${metrics.recorded}{${chosen}}[$__rate_interval]))`;
-const rejected = `(sum(rate(${metrics.rejected}[$__range])) or vector(0))`;
-const recorded = `sum(rate(${metrics.recorded}[$__range]))`;
 
 /** For teachers: who is at work at this moment, and in what. */
 export const engagementNow = dashboardOf({
@@ -41,11 +40,11 @@ export const engagementNow = dashboardOf({
     stat({
       title: 'Rejected inputs',
       shows:
-        'The share of what hosts gave that was no valid activity, in the time range, in all courses together.',
+        'The share of what hosts gave that was no valid activity, in the time range, in all courses together. What was in the log already counts as given, too.',
       whenBad: 'Ask the host for its rejects: each has its reasons. The runbook is on the page Alerts.',
       definedIn: 'taking-data-in.md',
       ...{ width: 8, height: 5, unit: PercentUnit },
-      queries: { 'Rejected inputs': `${rejected} / (${rejected} + ${recorded})` },
+      queries: { 'Rejected inputs': rejectedShare('$__range', '> 0') },
     }),
     lines(
       {
@@ -59,11 +58,7 @@ export const engagementNow = dashboardOf({
           '{{action}}': `60 * sum by (action) (rate(${metrics.recorded}{${chosen}}[$__rate_interval]))`,
         },
       },
-      {
-        page_view: { colour: colours.blue },
-        quiz_attempt: { colour: colours.orange, dash: [10, 6] },
-        other: { colour: colours.purple, dash: [2, 6] },
-      },
+      actionLooks,
     ),
     bars({
       title: 'Busiest courses',

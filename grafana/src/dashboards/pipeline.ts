@@ -2,14 +2,16 @@ import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { CountsPerSecond, PercentUnit, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
 import { colours } from '../colours.ts';
 import { dashboardOf } from '../dashboard.ts';
-import { type Looks, lines, stat } from '../metric-panels.ts';
+import type { Looks } from '../looks.ts';
+import { lines, stat } from '../metric-panels.ts';
 import { metrics } from '../metrics.ts';
+import { projections } from '../projections.ts';
 import { sources } from '../settings.ts';
 
-const projections: Looks = {
-  'engagement-scores': { colour: colours.blue },
-  'region-accesses': { colour: colours.orange, dash: [10, 6] },
-  'daily-engagement': { colour: colours.green, dash: [2, 6] },
+const projectionLooks: Looks = {
+  [projections.scores]: { colour: colours.blue },
+  [projections.regions]: { colour: colours.orange, dash: [10, 6] },
+  [projections.days]: { colour: colours.green, dash: [2, 6] },
 };
 const percentiles: Looks = {
   'half of them': { colour: colours.blue },
@@ -59,7 +61,7 @@ export const pipeline = dashboardOf({
         ...{ width: 12, height: 9, unit: Seconds },
         queries: { '{{projection}}': `max by (projection) (${metrics.lagSeconds})` },
       },
-      projections,
+      projectionLooks,
     ),
     lines(
       {
@@ -70,7 +72,7 @@ export const pipeline = dashboardOf({
         ...{ width: 12, height: 9, unit: Short },
         queries: { '{{projection}}': `max by (projection) (${metrics.lag})` },
       },
-      projections,
+      projectionLooks,
     ),
     lines(
       {
@@ -95,7 +97,7 @@ export const pipeline = dashboardOf({
         ...{ width: 12, height: 9, unit: Seconds },
         queries: { '{{projection}}': quantile(0.99, metrics.applyDuration, 'projection, ') },
       },
-      projections,
+      projectionLooks,
     ),
     lines(
       {
@@ -126,7 +128,9 @@ export const pipeline = dashboardOf({
         'Raise telemetry.topCourses in createLearnTrack, or look at the folder Stores, which knows them all.',
       definedIn: 'observing.md',
       ...{ width: 8, height: 9, unit: PercentUnit },
-      queries: { 'Courses without a name': `(${ofRange('course="other"')} or vector(0)) / ${ofRange('')}` },
+      queries: {
+        'Courses without a name': `(${ofRange('course="other"')} or vector(0)) / (${ofRange('')} > 0)`,
+      },
     }),
   ],
 });
