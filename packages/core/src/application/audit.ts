@@ -56,8 +56,8 @@ class Look {
   readonly #until: Position;
   #right = false;
   /**
-   * Whether an erasure follows that the value does not know of yet: then the log does not tell any more what the value
-   * was made of.
+   * Whether an erasure follows that the value may not know of yet: then the log does not tell any more what the value was
+   * made of.
    */
   erased = false;
 
@@ -69,7 +69,7 @@ class Look {
   }
 
   take(entry: LogEntry): void {
-    if (entry.position > this.#to) this.erased ||= entry.kind === 'erasure';
+    if (entry.position > this.#from) this.erased ||= entry.kind === 'erasure';
     if (entry.position > this.#until) return;
     if (entry.position > this.#from) this.#right ||= this.#key.agrees();
     this.#key.add(entry);

@@ -173,6 +173,32 @@ describe('the doctor finds everything in order', () => {
     expect(await wrongIn(learnTrack)).toEqual([]);
   });
 
+  test('where students are erased, and the projection follows, whenever it was looked at', async () => {
+    const store = new MemoryReportStore();
+    const students = ['S1', 'S2', 'S3'];
+    let isRead = false;
+    const reports = withMethods<ReportStore>(store, {
+      dailyEngagement: async function* (query, options) {
+        isRead = true;
+        yield* store.dailyEngagement(query, options);
+      },
+      readCheckpoint: async (options) => {
+        const studentId = isRead ? students.pop() : undefined;
+        isRead = false;
+        if (studentId !== undefined) {
+          await learnTrack.students.erase(studentId);
+          await learnTrack.projections.catchUp();
+        }
+        return store.readCheckpoint(options);
+      },
+    });
+    const learnTrack = await open({ adapters: [memoryAdapter(), over('reportStore', reports)] });
+    await learnTrack.activities.record(some(100));
+    await learnTrack.projections.catchUp();
+    expect(await wrongIn(learnTrack)).toEqual([]);
+    expect(students.length).toBeLessThan(3);
+  });
+
   test('where students were erased, and come back', async () => {
     const learnTrack = await open();
     await learnTrack.activities.record(some(60));
