@@ -53,6 +53,13 @@ describe.each([
     });
     const range = { from: '2026-01-01', to: '2027-01-01' };
     await learnTrack.activities.ingest(activities);
+    const { checks } = await learnTrack.doctor({ sample: 0 });
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        ...{ subject: '@learntrack/adapter-spark', check: 'setup', ok: true },
+        detail: expect.stringContaining(`the log in the database ${name}, which ends at `),
+      }),
+    );
     const expected = await performanceInMemory(range);
 
     expect(await learnTrack.reports.computeCoursePerformance(range)).toEqual({ courses: expected.length });
