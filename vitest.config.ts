@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './tests/longest-first.sequencer.ts';
 
-// Tests read the sources: no build is needed between a change and its test.
+// Tests read the sources: no build is needed between a change and its test, but for processes that a test starts.
 const alias = Object.fromEntries(
   [
     'core',
@@ -46,6 +47,7 @@ export default defineConfig({
     ],
     // Vitest leaves a core free; the servers leave enough of theirs.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './tests/closing-line.reporter.ts'],
   },
 });
