@@ -29,11 +29,14 @@ interface RunnerParts {
   readonly telemetry: Telemetry;
   /** Told of progress, or of a change of state, with the entries that were applied. */
   readonly onProgress: (entries: readonly LogEntry[]) => void;
-  /** Whether another projection is taking in more than one batch. */
+  /** Whether another projection is behind, and catches up. */
   readonly isOtherBehind: () => boolean;
 }
 
 const defaultBatch = 1000;
+
+/** So many entries behind the log, a projection is behind: others give way to it, and it does not rest. */
+const behindFrom = 2 * defaultBatch;
 
 /** A projection that is up to date rests no longer than this, so that queries see activities soon. */
 const longestRestMs = 100;
@@ -69,7 +72,7 @@ export class ProjectionRunner {
   #queue: Promise<unknown> = Promise.resolve();
   #awaken: (() => void) | undefined;
   #awake = false;
-  /** Whether it is taking in more than one batch. */
+  /** Whether it is behind, and catches up. */
   isBehind = false;
   state: ProjectionState = 'off';
   lastError: Error | undefined;
@@ -242,7 +245,7 @@ export class ProjectionRunner {
   /**
    * Applies everything up to the head of this moment.
    *
-   * @returns whether it was more than one batch
+   * @returns whether it was behind
    */
   async #advance(signal: AbortSignal | undefined): Promise<boolean> {
     // The checkpoint before the head: read the other way round, a faster worker's checkpoint may lie behind the head.
@@ -260,8 +263,8 @@ export class ProjectionRunner {
       return this.#advance(signal);
     }
     this.#stored = known ?? (await this.#startGeneration({ after: known, head, replace: false }, signal));
-    const isMore = head.position - this.#stored.position > this.#maxBatch;
-    this.isBehind = isMore;
+    const isBehind = head.position - this.#stored.position > behindFrom;
+    this.isBehind = isBehind;
     try {
       while (this.#stored.position < head.position) await this.#follow(this.#stored, head, signal);
     } finally {
@@ -273,7 +276,7 @@ export class ProjectionRunner {
       this.#completed = true;
       this.#onProgress([]);
     }
-    return isMore;
+    return isBehind;
   }
 
   /** Applies what follows the checkpoint, up to the head or the start of another generation. */

@@ -134,10 +134,10 @@ describe('following the log', () => {
         await stores.regionGraph.apply(change, options);
       },
     });
-    await (await open(stores)).activities.record(activities(1500));
+    await (await open(stores)).activities.record(activities(2500));
     const learnTrack = await open({ ...stores, regionGraph }, { projections: 'background' });
     const positionOf = async () => (await statusOf(learnTrack, 'engagement-scores')).checkpoint?.position;
-    await expect.poll(positionOf).toBe(1500);
+    await expect.poll(positionOf).toBe(2500);
     const seen = new Set<number | undefined>();
     for (let more = 1; more <= 20; more++) {
       await learnTrack.activities.record(activity({ activityId: `more ${more}` }));
@@ -149,7 +149,7 @@ describe('following the log', () => {
     expect(seen.size).toBeLessThan(10);
     await learnTrack.activities.record(activity({ activityId: 'last' }), { until: 'projected' });
     for (const { checkpoint } of await learnTrack.projections.status())
-      expect(checkpoint?.position).toBe(1521);
+      expect(checkpoint?.position).toBe(2521);
   });
 
   test('in the background a projection wakes when another process appends', async () => {
