@@ -7,8 +7,12 @@ import { type Follower, followers, projections, type Stores } from './stores.ts'
 
 const runs = 5;
 const perSecond = 500;
+/** A server that has just started compiles, which nobody's `record` is measured by. */
+const warmSeconds = 10;
 const upSeconds = 10;
 const downSeconds = 10;
+/** Each look asks every store, so that many would slow down what they are to time. */
+const lookMs = 250;
 
 /** What an outage of each store costs: `record` meanwhile, and what it takes to catch up. */
 export async function outages(stores: Stores, progress: (text: string) => void): Promise<Measure[]> {
@@ -59,6 +63,7 @@ async function outage(
     const recorded = await recordAtRate(learnTrack, take(source, seconds * perSecond), perSecond);
     return recorded.map(({ due, at }) => at - due);
   };
+  await latencies(warmSeconds);
   const up = await latencies(upSeconds);
   await control.stop();
   const down = await latencies(downSeconds);
@@ -95,7 +100,7 @@ async function drain(learnTrack: LearnTrack, projection: string): Promise<{ rate
         return { rate: ((position - first.position) * 1000) / (at - first.at), seconds: (at - start) / 1000 };
       }
     }
-    await setTimeout(10);
+    await setTimeout(lookMs);
   }
 }
 
