@@ -19,6 +19,6 @@ export async function until(done: () => Promise<boolean>, runs = () => true): Pr
     }
     if (!runs()) throw new Error('it has ended', { cause });
     if (Date.now() > end) throw new Error(`it does not serve after ${patienceMs / 1000} s`, { cause });
-    await setTimeout(20);
+    await setTimeout(50);
   }
 }

@@ -6,7 +6,7 @@ import { startLocalCassandra } from '@learntrack/servers/cassandra';
 import { afterAll, expect, test } from 'vitest';
 
 /** `npm run test:storm` kills more often. */
-const kills = process.env.LEARNTRACK_STORM_KILLS === undefined ? 4 : 20;
+const kills = process.env.LEARNTRACK_STORM_KILLS === undefined ? 2 : 20;
 
 const cassandra = await startLocalCassandra({ durable: true });
 afterAll(() => cassandra.remove());
