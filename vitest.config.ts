@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './tests/longest-first.sequencer.ts';
@@ -16,10 +17,11 @@ const alias = Object.fromEntries(
   ].map((name) => [`@learntrack/${name}`, resolve(import.meta.dirname, `packages/${name}/src/index.ts`)]),
 );
 
-const project = (name: string, include: string) => ({
+const project = (name: string, include: string, { isolate = true } = {}) => ({
   resolve: { alias },
   test: {
     name,
+    isolate,
     include: [`${include}/**/*.test.ts`],
     testTimeout: 60_000,
     // The first run on a machine downloads its servers.
@@ -31,8 +33,9 @@ const project = (name: string, include: string) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('core', 'packages/core'),
-      project('importers', 'packages/importers'),
+      // What has no servers leaves nothing behind for the next file.
+      project('core', 'packages/core', { isolate: false }),
+      project('importers', 'packages/importers', { isolate: false }),
       project('testkit', 'packages/testkit'),
       project('adapter-mongo', 'packages/adapter-mongo'),
       project('adapter-redis', 'packages/adapter-redis'),
@@ -45,8 +48,8 @@ export default defineConfig({
       project('servers', 'servers'),
       project('tests', 'tests'),
     ],
-    // Vitest leaves a core free; the servers leave enough of theirs.
-    maxWorkers: '100%',
+    // Small machines have more of them than cores, as tests wait for servers that start.
+    maxWorkers: Math.max(3, availableParallelism()),
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './tests/closing-line.reporter.ts'],
   },

@@ -1,7 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** They take minutes, each as a whole. */
+/** Each waits long, for a server that starts or for a race that is lost. */
 const longest = [
+  'core/src/application/projector.unit.test.ts',
   'tests/together/storm.int.test.ts',
   'adapter-cassandra/test/report-store.int.test.ts',
   'adapter-neo4j/test/region-graph.int.test.ts',
