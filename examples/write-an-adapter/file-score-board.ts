@@ -74,8 +74,9 @@ export function fileScoreBoard(file: VersionedFile): ScoreBoard {
   function served(operation: string, at: Date, options: CallOptions | undefined) {
     return call(operation, options, async () => {
       const { current, before = current } = read(await file.read()) ?? {};
-      const scoreOf = (sum: number) => scoreAt(sum, forwardDecayOf(before?.checkpoint.definition ?? ''), at);
-      return { boards: before?.boards ?? [], scoreOf };
+      if (!before) return { boards: [], scoreOf: () => 0 };
+      const decay = forwardDecayOf(before.checkpoint.definition);
+      return { boards: before.boards, scoreOf: (sum: number) => scoreAt(sum, decay, at) };
     });
   }
 
@@ -189,14 +190,13 @@ export function fileScoreBoard(file: VersionedFile): ScoreBoard {
         const scores = await look();
         // Whoever was erased is new when they come back.
         told = new Map([...told].filter(([studentId]) => scores.has(studentId)));
-        const studentId = [...scores.keys()].find((student) => scores.get(student) !== told.get(student));
-        if (studentId === undefined) {
-          await setTimeout(betweenLooksMs);
-          continue;
+        const changed = [...scores.keys()].filter((student) => scores.get(student) !== told.get(student));
+        if (changed.length === 0) await setTimeout(betweenLooksMs);
+        for (const studentId of changed) {
+          told.set(studentId, scores.get(studentId) ?? 0);
+          const score = await this.score({ ...board, studentId, at: at() }, options);
+          if (score !== undefined && score >= above) yield { studentId, score };
         }
-        told.set(studentId, scores.get(studentId) ?? 0);
-        const score = await this.score({ ...board, studentId, at: at() }, options);
-        if (score !== undefined && score >= above) yield { studentId, score };
       }
     },
     // #endregion

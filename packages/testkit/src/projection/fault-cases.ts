@@ -42,7 +42,7 @@ export function faultCases<Store extends Projection<never>, Contents>(
       needs: ['faults'],
       async run({ store, faults }) {
         const follower = await Follower.start(kind, store, longLog());
-        for (let hops = 0; follower.checkpoint.position < follower.log.length; hops++) {
+        for (const hops of killHops) {
           const step = follower.step(5);
           const outcome = await killDuring(faults, hops, () => kind.apply(store, step));
           const stored = await store.readCheckpoint();
@@ -51,6 +51,7 @@ export function faultCases<Store extends Projection<never>, Contents>(
           follower.checkpoint = checkpointAt(follower.checkpoint, follower.log[(stored?.position ?? 0) - 1]);
           if (stored?.position === step.after.position) await follower.take(5);
         }
+        await follower.takeAll();
         await follower.complete();
         await expectAnswers(kind, store, follower.log);
       },
