@@ -17,7 +17,7 @@ import { collect } from './collect.ts';
 const interval = { from: new Date('1900-01-01T00:00:00Z'), to: new Date('2100-01-01T00:00:00Z') };
 
 describe.skipIf(oulad.absence)(`every OULAD submission and page click${oulad.absence}`, () => {
-  test('leads to the same reports on Spark, in MongoDB and in memory', { timeout: 300_000 }, async () => {
+  test('leads to the same reports on Spark, in MongoDB and in memory', { timeout: 600_000 }, async () => {
     const mongo = await startMongo();
     const spark = await startLocalSpark({ settings: { 'spark.mongodb.read.connection.uri': mongo.url } });
     afterAll(() => Promise.all([mongo.remove(), spark.remove()]));
