@@ -193,9 +193,11 @@ export function fileScoreBoard(file: VersionedFile): ScoreBoard {
         const changed = [...scores.keys()].filter((student) => scores.get(student) !== told.get(student));
         if (changed.length === 0) await setTimeout(betweenLooksMs);
         for (const studentId of changed) {
-          told.set(studentId, scores.get(studentId) ?? 0);
+          told.delete(studentId);
           const score = await this.score({ ...board, studentId, at: at() }, options);
-          if (score !== undefined && score >= above) yield { studentId, score };
+          if (score === undefined) continue;
+          told.set(studentId, scores.get(studentId) ?? 0);
+          if (score >= above) yield { studentId, score };
         }
       }
     },
