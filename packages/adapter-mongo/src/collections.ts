@@ -75,7 +75,7 @@ export interface StudentDocument extends Student {
 }
 
 /** The state of one key in one generation of one projection. */
-interface StateDocument {
+export interface StateDocument {
   readonly projection: string;
   readonly generation: number;
   readonly key: string;

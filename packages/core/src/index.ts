@@ -173,6 +173,6 @@ export type {
   StudentScore,
   WatchOptions,
 } from './ports/score-board.ts';
-export type { StateChanges, StateProjection, StateStore } from './ports/state-store.ts';
+export type { StateChanges, StateProjection, StateStore, StateUpdate } from './ports/state-store.ts';
 export type { StudentStore, UpsertStatus } from './ports/student-store.ts';
 export { version } from './version.ts';

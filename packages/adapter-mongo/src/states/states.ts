@@ -7,9 +7,11 @@ import {
   type Json,
   type StateChanges,
   type StateProjection,
+  type StateUpdate,
   type StoredCheckpoint,
 } from '@learntrack/core';
-import type { Collections } from '../collections.ts';
+import type { ClientSession, FindOptions } from 'mongodb';
+import type { Collections, StateDocument } from '../collections.ts';
 import type { Connection } from '../connection.ts';
 import { duplicateKey, hasCode } from '../errors.ts';
 import { escapeKeys, unescapeKeys } from '../escaped-keys.ts';
@@ -36,35 +38,26 @@ export class MongoStates implements StateProjection {
   }
 
   apply({ after, upTo, add }: Change<StateChanges>, options: CallOptions = {}): Promise<void> {
-    return this.#connection.call('apply', options, ({ checkpoints, states }) =>
-      inTransaction(this.#connection.client, async (session) => {
-        // The write comes first: it is what others wait for, or lose against.
-        const { position, activityId } = upTo;
-        const { matchedCount } = await checkpoints.updateOne(
-          isStored(this.#name, after),
-          // A change that stays where it is must exclude others, too.
-          { $set: { position, activityId }, $inc: { changes: 1 } },
-          { session },
-        );
-        if (matchedCount === 0) {
-          throw conflict(after, await checkpoints.findOne({ _id: this.#name }, { session }));
-        }
-        if (add.size === 0) return;
-        const of = { projection: this.#name, generation: after.generation };
-        const writes = [...add].map(([key, state]) =>
-          state === undefined
-            ? { deleteOne: { filter: { ...of, key } } }
-            : {
-                replaceOne: {
-                  filter: { ...of, key },
-                  replacement: { ...of, key, state: escapeKeys(state) },
-                  upsert: true,
-                },
-              },
-        );
-        await states.bulkWrite(writes, { session, ordered: false });
-      }),
+    return this.#connection.call('apply', options, (collections) =>
+      this.#commit(collections, { after, upTo }, (session) =>
+        this.#set(collections, after.generation, add, session),
+      ),
     );
+  }
+
+  async updateAll(after: Checkpoint, update: StateUpdate, options: CallOptions = {}): Promise<void> {
+    const { generation } = after;
+    for await (const page of this.#pages('updateAll', generation, options)) {
+      const keys = [...updated(page, update).keys()];
+      if (keys.length === 0) continue;
+      await this.#connection.call('updateAll', options, (collections) =>
+        this.#commit(collections, { after, upTo: after }, async (session) => {
+          // Read again: another worker may have updated them since.
+          const found = await this.#find(collections, generation, keys, { session }).toArray();
+          await this.#set(collections, generation, updated(found, update), session);
+        }),
+      );
+    }
   }
 
   startGeneration(start: GenerationStart, options: CallOptions = {}): Promise<StoredCheckpoint> {
@@ -116,16 +109,9 @@ export class MongoStates implements StateProjection {
   load(keys: Iterable<string>, options: CallOptions = {}): Promise<Map<string, Json>> {
     return this.#connection.call('load', options, async (collections) => {
       const generation = await this.#generation(collections, 'generation');
-      const found = collections.states.find(
-        { projection: this.#name, generation, key: { $in: [...keys] } },
-        { batchSize },
-      );
-      return new Map((await found.toArray()).map(({ key, state }) => [key, unescapeKeys(state)]));
+      const found = await this.#find(collections, generation, [...keys]).toArray();
+      return new Map(found.map(({ key, state }) => [key, unescapeKeys(state)]));
     });
-  }
-
-  scan(options: CallOptions = {}): AsyncGenerator<readonly [string, Json]> {
-    return this.#all('scan', 'generation', options);
   }
 
   get(key: string, options: CallOptions = {}): Promise<Json | undefined> {
@@ -136,22 +122,75 @@ export class MongoStates implements StateProjection {
     });
   }
 
-  entries(options: CallOptions = {}): AsyncGenerator<readonly [string, Json]> {
-    return this.#all('entries', 'servedGeneration', options);
+  async *entries(options: CallOptions = {}): AsyncGenerator<readonly [string, Json]> {
+    const generation = await this.#connection.call('entries', options, (collections) =>
+      this.#generation(collections, 'servedGeneration'),
+    );
+    for await (const page of this.#pages('entries', generation, options)) {
+      for (const { key, state } of page) {
+        options.signal?.throwIfAborted();
+        yield [key, unescapeKeys(state)];
+      }
+    }
   }
 
-  async *#all(
+  /** Commits effects together with a checkpoint, by compare-and-set. */
+  #commit(
+    { checkpoints }: Collections,
+    { after, upTo }: Pick<Change<unknown>, 'after' | 'upTo'>,
+    effects: (session: ClientSession) => Promise<void>,
+  ): Promise<void> {
+    return inTransaction(this.#connection.client, async (session) => {
+      // The write comes first: it is what others wait for, or lose against.
+      const { position, activityId } = upTo;
+      const { matchedCount } = await checkpoints.updateOne(
+        isStored(this.#name, after),
+        // A change that stays where it is must exclude others, too.
+        { $set: { position, activityId }, $inc: { changes: 1 } },
+        { session },
+      );
+      if (matchedCount === 0) {
+        throw conflict(after, await checkpoints.findOne({ _id: this.#name }, { session }));
+      }
+      await effects(session);
+    });
+  }
+
+  async #set(
+    { states }: Collections,
+    generation: number,
+    changes: StateChanges,
+    session: ClientSession,
+  ): Promise<void> {
+    if (changes.size === 0) return;
+    const of = { projection: this.#name, generation };
+    const writes = [...changes].map(([key, state]) =>
+      state === undefined
+        ? { deleteOne: { filter: { ...of, key } } }
+        : {
+            replaceOne: {
+              filter: { ...of, key },
+              replacement: { ...of, key, state: escapeKeys(state) },
+              upsert: true,
+            },
+          },
+    );
+    await states.bulkWrite(writes, { session, ordered: false });
+  }
+
+  #find({ states }: Collections, generation: number, keys: readonly string[], options: FindOptions = {}) {
+    return states.find({ projection: this.#name, generation, key: { $in: keys } }, { batchSize, ...options });
+  }
+
+  /** Every state of a generation, by key, page after page: no cursor stays open while the caller does something else. */
+  async *#pages(
     operation: string,
-    which: 'generation' | 'servedGeneration',
+    generation: number,
     options: CallOptions,
-  ): AsyncGenerator<readonly [string, Json]> {
-    const call = <T>(run: (collections: Collections) => Promise<T>) =>
-      this.#connection.call(operation, options, run);
-    const generation = await call((collections) => this.#generation(collections, which));
-    // By key, page after page: no cursor stays open while the caller does something else.
+  ): AsyncGenerator<readonly StateDocument[]> {
     for (let last: string | undefined; ; ) {
       const behind = last === undefined ? {} : { key: { $gt: last } };
-      const page = await call(({ states }) =>
+      const page = await this.#connection.call(operation, options, ({ states }) =>
         states
           .find({ projection: this.#name, generation, ...behind })
           .sort({ key: 1 })
@@ -159,10 +198,7 @@ export class MongoStates implements StateProjection {
           .batchSize(batchSize + 1)
           .toArray(),
       );
-      for (const { key, state } of page) {
-        options.signal?.throwIfAborted();
-        yield [key, unescapeKeys(state)];
-      }
+      yield page;
       last = page.at(-1)?.key;
       if (page.length < batchSize) return;
     }
@@ -171,4 +207,17 @@ export class MongoStates implements StateProjection {
   async #generation({ checkpoints }: Collections, which: 'generation' | 'servedGeneration'): Promise<number> {
     return (await checkpoints.findOne({ _id: this.#name }))?.[which] ?? 0;
   }
+}
+
+/** What an update changes of some states. */
+function updated(documents: readonly StateDocument[], update: StateUpdate): StateChanges {
+  const changes = new Map<string, Json | undefined>();
+  for (const { key, state } of documents) {
+    const found = unescapeKeys(state);
+    // As text: an update may change what it is given.
+    const text = JSON.stringify(found);
+    const wanted = update(found, key);
+    if (JSON.stringify(wanted) !== text) changes.set(key, wanted);
+  }
+  return changes;
 }

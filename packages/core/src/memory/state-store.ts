@@ -1,9 +1,10 @@
+import type { Checkpoint } from '../domain/checkpoint.ts';
 import { compareText } from '../domain/compare-text.ts';
 import { getOrInsert } from '../domain/get-or-insert.ts';
 import type { Json } from '../domain/json.ts';
 import type { CallOptions } from '../ports/call-options.ts';
 import type { Change } from '../ports/projection.ts';
-import type { StateChanges, StateProjection, StateStore } from '../ports/state-store.ts';
+import type { StateChanges, StateProjection, StateStore, StateUpdate } from '../ports/state-store.ts';
 import { Generations } from './generations.ts';
 
 /** States of custom projections in memory. */
@@ -44,11 +45,14 @@ class MemoryStates implements StateProjection {
     return states;
   }
 
-  async *scan({ signal }: CallOptions = {}): AsyncGenerator<readonly [string, Json]> {
+  async updateAll(after: Checkpoint, update: StateUpdate, options: CallOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    const add = new Map<string, Json | undefined>();
     for (const [key, text] of this.#generations.data) {
-      signal?.throwIfAborted();
-      yield [key, JSON.parse(text)];
+      const state = update(JSON.parse(text), key);
+      if (JSON.stringify(state) !== text) add.set(key, state);
     }
+    if (add.size > 0) await this.apply({ after, upTo: after, erase: new Map(), add }, options);
   }
 
   async get(key: string, { signal }: CallOptions = {}): Promise<Json | undefined> {

@@ -1,4 +1,4 @@
-import type { Projection } from '@learntrack/core';
+import type { Checkpoint, Projection } from '@learntrack/core';
 import type { Calls } from '../suite/calls.ts';
 import { checkpointAt, logId } from './follower.ts';
 import type { ProjectionKind } from './projection-kind.ts';
@@ -11,7 +11,7 @@ import { sampleLog } from './sample-log.ts';
 export function writesOf<Store extends Projection<never>>(kind: ProjectionKind<Store, never>): Calls<Store> {
   const { definition } = kind;
   const log = sampleLog();
-  const after = checkpointAt({ logId, generation: 1, definition, position: 0, activityId: '' }, log[3]);
+  const after = sampleCheckpoint(definition);
   const step = { after, upTo: checkpointAt(after, log[5]), entries: log.slice(4, 6) };
   const start = { after, logId, definition, startedAt: log.length, replace: true };
   return {
@@ -20,4 +20,9 @@ export function writesOf<Store extends Projection<never>>(kind: ProjectionKind<S
     startGeneration: (store, options) => store.startGeneration(start, options),
     completeGeneration: (store, options) => store.completeGeneration(after, options),
   };
+}
+
+/** Where a first generation stands that has followed the first four entries of the sample log. */
+export function sampleCheckpoint(definition: string): Checkpoint {
+  return checkpointAt({ logId, generation: 1, definition, position: 0, activityId: '' }, sampleLog()[3]);
 }

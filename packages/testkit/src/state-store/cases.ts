@@ -1,4 +1,11 @@
-import type { Checkpoint, Json, StateChanges, StateProjection, StateStore } from '@learntrack/core';
+import type {
+  Checkpoint,
+  Json,
+  StateChanges,
+  StateProjection,
+  StateStore,
+  StateUpdate,
+} from '@learntrack/core';
 import { hostileIds } from '../generators/hostile-ids.ts';
 import { bare, logId } from '../projection/follower.ts';
 import { byBytes } from '../reference/by-bytes.ts';
@@ -108,7 +115,7 @@ export function stateStoreCases(): Case<StateStore, StateStoreContents>[] {
       },
     },
     {
-      law: 'load and scan see the generation that is built',
+      law: 'load and updateAll see the generation that is built',
       async run({ store }) {
         const projection = await filled(
           store,
@@ -121,7 +128,62 @@ export function stateStoreCases(): Case<StateStore, StateStoreContents>[] {
         expectSame(await projection.load(['a']), new Map(), 'what is loaded at the start');
         await set(projection, new Map([['a', 'new']]));
         expectSame(await projection.load(['a', 'b']), new Map([['a', 'new']]), 'what is loaded');
-        expectSame(await collect(projection.scan()), [['a', 'new']], 'what is scanned');
+        await update(projection, (state, key) => `${key}: ${state}`);
+        expectSame(await projection.load(['a', 'b']), new Map([['a', 'a: new']]), 'what is loaded, then');
+      },
+    },
+    {
+      law: 'updateAll keeps what a function changes in place, and takes away what it gives undefined for',
+      async run({ store }) {
+        const states = ['a', 'b', 'c'].map((key) => [key, { visits: [key] }] as const);
+        const projection = await filled(store, new Map(states));
+        await update(projection, (state, key) => {
+          if (key === 'b') return undefined;
+          if (key === 'a') (state as { visits: string[] }).visits.push('more');
+          return state;
+        });
+        expectSame(
+          await collect(projection.entries()),
+          [
+            ['a', { visits: ['a', 'more'] }],
+            ['c', { visits: ['c'] }],
+          ],
+          'all states',
+        );
+      },
+    },
+    {
+      law: 'updateAll leaves the checkpoint where it is, and is refused where another is stored',
+      async run({ store }) {
+        const projection = await filled(store, new Map([['a', 1]]));
+        const stored = (await projection.readCheckpoint()) as Checkpoint;
+        await projection.updateAll(bare(stored), () => 2);
+        expectSame(await projection.readCheckpoint(), stored, 'the checkpoint');
+        const stale = { ...bare(stored), position: stored.position + 1 };
+        await expectFailure(
+          projection.updateAll(stale, () => 3),
+          'POSITION_CONFLICT',
+        );
+        expectSame(await projection.get('a'), 2, 'the state');
+      },
+    },
+    {
+      // Two that forget other students, from the same checkpoint: none may write down what it read before.
+      law: 'workers that update all states at once undo nothing of what another did',
+      async run(given) {
+        const workers = Array.from({ length: 4 }, (_, i) => `worker ${i}`);
+        const keys = Array.from({ length: 20 }, (_, i) => `key ${i}`);
+        await filled(given.store, new Map(keys.map((key) => [key, workers])));
+        const other = given.can('reopen') ? await given.reopen() : given.store;
+        await Promise.all(
+          workers.map((worker, i) =>
+            update((i % 2 === 0 ? given.store : other).open(projectionName), (state) =>
+              (state as string[]).filter((name) => name !== worker),
+            ),
+          ),
+        );
+        const expected = new Map(keys.map((key) => [key, []]));
+        expectSame(await given.store.open(projectionName).load(keys), expected, 'what is left');
       },
     },
     {
@@ -191,6 +253,11 @@ export async function start(projection: StateProjection): Promise<void> {
 export async function set(projection: StateProjection, states: StateChanges): Promise<void> {
   const after = bare((await projection.readCheckpoint()) as Checkpoint);
   await projection.apply({ after, upTo: after, erase: new Map(), add: states });
+}
+
+/** Updates every state, from the checkpoint that is stored. */
+export async function update(projection: StateProjection, change: StateUpdate): Promise<void> {
+  await projection.updateAll(bare((await projection.readCheckpoint()) as Checkpoint), change);
 }
 
 /** Has the generation that is stored served. */

@@ -1,6 +1,7 @@
-import { type Json, memoryAdapter, type StateProjection, toBatch } from '@learntrack/core';
+import { type Json, memoryAdapter, type StateProjection, type StateUpdate, toBatch } from '@learntrack/core';
 import { openAdapter } from '../adapter/open-adapter.ts';
 import type { ProjectionKind } from '../projection/projection-kind.ts';
+import { sampleCheckpoint } from '../projection/writes.ts';
 import { byBytes } from '../reference/by-bytes.ts';
 import { remainingActivities } from '../reference/remaining-activities.ts';
 import { collect } from '../suite/expectations.ts';
@@ -14,8 +15,6 @@ export const projectionName = 'visits';
 /** How often each student came to a course. */
 type Visits = readonly (readonly [studentId: string, count: number])[];
 
-const nobody = new Map<string, number>();
-
 /** One state per course: who came how often. */
 export const stateStoreKind: ProjectionKind<StateProjection, StateStoreContents> = {
   port: 'StateStore',
@@ -26,14 +25,11 @@ export const stateStoreKind: ProjectionKind<StateProjection, StateStoreContents>
   async apply(store, { after, upTo, entries }, options) {
     const { erase, activities } = toBatch(entries);
     if (erase.size > 0) {
-      const forgotten = new Map<string, Json | undefined>();
-      for await (const [courseId, state] of store.scan(options)) {
+      const forget: StateUpdate = (state) => {
         const left = (state as Visits).filter(([studentId]) => !erase.has(studentId));
-        if (left.length < (state as Visits).length)
-          forgotten.set(courseId, left.length > 0 ? (left as Json) : undefined);
-      }
-      if (forgotten.size > 0)
-        await store.apply({ after, upTo: after, erase: nobody, add: forgotten }, options);
+        return left.length > 0 ? (left as Json) : undefined;
+      };
+      await store.updateAll(after, forget, options);
     }
     const courses = Map.groupBy(activities, ({ courseId }) => courseId);
     const stored = await store.load(courses.keys(), options);
@@ -41,7 +37,7 @@ export const stateStoreKind: ProjectionKind<StateProjection, StateStoreContents>
     for (const [courseId, its] of courses) {
       add.set(courseId, visitsWith((stored.get(courseId) ?? []) as Visits, its) as Json);
     }
-    await store.apply({ after, upTo, erase: nobody, add }, options);
+    await store.apply({ after, upTo, erase: new Map(), add }, options);
   },
   answers: async (store) => new Map(await collect(store.entries())),
   expectedAnswers(log) {
@@ -52,15 +48,16 @@ export const stateStoreKind: ProjectionKind<StateProjection, StateStoreContents>
   expectedContents: (log) => stateStoreKind.expectedAnswers(log),
   queries: {
     load: (store, options) => store.load(['C1'], options),
-    scan: (store, options) => collect(store.scan(options)),
     get: (store, options) => store.get('C1', options),
     entries: (store, options) => collect(store.entries(options)),
   },
   streams: {
-    scan: (store, options) => store.scan(options),
     entries: (store, options) => store.entries(options),
   },
-  writes: {},
+  writes: {
+    updateAll: (store, options) =>
+      store.updateAll(sampleCheckpoint(stateStoreKind.definition), () => null, options),
+  },
   // Students are forgotten ahead of their step.
   effectsMayRunAhead: true,
 };

@@ -1,10 +1,10 @@
-import type { StateStore } from '@learntrack/core';
+import type { StateProjection, StateStore } from '@learntrack/core';
 import { logOf } from '../generators/log.ts';
 import { expectAnswers, followed } from '../projection/projection-expectations.ts';
 import type { Case } from '../suite/case.ts';
 import { collect, expectSame } from '../suite/expectations.ts';
 import { eventually } from '../suite/patience.ts';
-import { filled, set } from './cases.ts';
+import { filled, set, update } from './cases.ts';
 import { projectionName, type StateStoreContents, stateStoreKind } from './kind.ts';
 
 const thousand = 1000;
@@ -16,13 +16,14 @@ const manyRows = 6001;
 export function stateSizeCases(): Case<StateStore, StateStoreContents>[] {
   return [
     {
-      law: 'scan gives every key and its state once',
+      law: 'updateAll updates thousands of states',
       async run({ store }) {
-        const states = new Map(Array.from({ length: 250 }, (_, i) => [`key ${i}`, i]));
-        const projection = await filled(store, states);
-        const scanned = await collect(projection.scan());
-        expectSame(scanned.length, states.size, 'how many there are');
-        expectSame(new Map(scanned), states, 'the states');
+        const all = keys(manyRows);
+        const projection = await filledWith(store, all);
+        await update(projection, (_, key) => (key.endsWith('7') ? `${key}, updated` : undefined));
+        const left = all.filter((key) => key.endsWith('7'));
+        const expected = new Map(left.map((key) => [key, `${key}, updated`]));
+        expectSame(new Map(await collect(projection.entries())), expected, 'all states');
       },
     },
     {
@@ -55,20 +56,15 @@ export function stateSizeCases(): Case<StateStore, StateStoreContents>[] {
           'what is loaded, then',
         );
         await set(projection, new Map(all.map((key) => [key, undefined])));
-        expectSame(await collect(projection.scan()), [], 'what is left');
+        expectSame(await collect(projection.entries()), [], 'what is left');
       },
     },
     {
-      law: 'leaving scan or entries at the first of thousands frees the cursor',
+      law: 'leaving entries at the first of thousands frees the cursor',
       needs: ['probe'],
       async run({ store, probe }) {
-        const all = keys(manyRows);
-        const projection = await filled(store, new Map());
-        for (let begin = 0; begin < manyRows; begin += thousand) {
-          await set(projection, new Map(all.slice(begin, begin + thousand).map((key) => [key, key])));
-        }
+        const projection = await filledWith(store, keys(manyRows));
         const before = await probe.openCursors();
-        for await (const _ of projection.scan()) break;
         for await (const _ of projection.entries()) break;
         await eventually(() => probe.openCursors(), before, 'the open cursors');
         expectSame(await projection.get('key 7'), 'key 7', 'the state of another key');
@@ -79,4 +75,13 @@ export function stateSizeCases(): Case<StateStore, StateStoreContents>[] {
 
 function keys(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `key ${i}`);
+}
+
+/** A projection with so many states, set a thousand at a time. */
+async function filledWith(store: StateStore, all: readonly string[]): Promise<StateProjection> {
+  const projection = await filled(store, new Map());
+  for (let begin = 0; begin < all.length; begin += thousand) {
+    await set(projection, new Map(all.slice(begin, begin + thousand).map((key) => [key, key])));
+  }
+  return projection;
 }

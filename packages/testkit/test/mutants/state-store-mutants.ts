@@ -3,6 +3,7 @@ import {
   type Json,
   type StateProjection,
   type StateStore,
+  type StateUpdate,
   sameCheckpoint,
 } from '@learntrack/core';
 import { bare } from '../../src/projection/follower.ts';
@@ -15,6 +16,27 @@ import type { Mutant } from './mutant.ts';
 import { projectionMutants } from './projection-mutants.ts';
 import { inEach } from './state-store-in-each.ts';
 import { stateStoreSizeMutants } from './state-store-size-mutants.ts';
+
+const updateInPlace =
+  'updateAll keeps what a function changes in place, and takes away what it gives undefined for';
+
+/** Reads all states, and then sets what is wanted of them; it leaves those for which nothing is given. */
+const updating = (
+  wish: (
+    state: Json,
+    update: (state: Json) => Json | undefined,
+  ) => { readonly wanted: Json | undefined } | undefined,
+) =>
+  inEach((right) => ({
+    updateAll: async (after, update, options) => {
+      const add = new Map<string, Json | undefined>();
+      for (const [key, state] of await collect(right.entries(options))) {
+        const wished = wish(state, (given) => update(given, key));
+        if (wished) add.set(key, wished.wanted);
+      }
+      if (add.size > 0) await right.apply({ after, upTo: after, erase: new Map(), add }, options);
+    },
+  }));
 
 /** Changes the states that are set. */
 const setting = (change: (key: string, state: Json | undefined) => [string, Json | undefined] | undefined) =>
@@ -29,12 +51,7 @@ const setting = (change: (key: string, state: Json | undefined) => [string, Json
   }));
 
 const ofOneProjection = projectionMutants<StateProjection, never>(stateStoreKind as never, {
-  // Students are forgotten by changes that stay at their checkpoint.
-  forgetsNobody: (right) => ({
-    apply: async (change, options) => {
-      if (!sameCheckpoint(change.after, change.upTo)) await right.apply(change, options);
-    },
-  }),
+  forgetsNobody: () => ({ updateAll: async () => {} }),
   foldsIds: (right) => ({
     apply: ({ add, ...rest }, options) =>
       right.apply({ ...rest, add: new Map([...add].map(([key, state]) => [fold(key), state])) }, options),
@@ -47,23 +64,22 @@ const ofOneProjection = projectionMutants<StateProjection, never>(stateStoreKind
   }),
   // What forgets comes before the step; here it comes whatever is stored.
   erasesFirst: (right) => ({
-    apply: async (change, options) => {
+    updateAll: async (after, update, options) => {
       options?.signal?.throwIfAborted();
       const stored = await right.readCheckpoint();
-      const at = stored && sameCheckpoint(change.after, change.upTo) ? bare(stored) : undefined;
-      await right.apply(at ? { ...change, after: at, upTo: at } : change, options);
+      await right.updateAll(stored ? bare(stored) : after, update, options);
     },
   }),
   addsFirst: (right) => {
-    let forgotten: typeof right.apply extends (change: infer Change) => unknown ? Change | undefined : never;
+    let forget: StateUpdate | undefined;
     return {
+      updateAll: async (_, update) => {
+        forget = update;
+      },
       apply: async (change, options) => {
-        if (sameCheckpoint(change.after, change.upTo)) {
-          forgotten = change;
-          return;
-        }
         await right.apply(change, options);
-        if (forgotten) await right.apply({ ...forgotten, after: change.upTo, upTo: change.upTo }, options);
+        if (forget) await right.updateAll(change.upTo, forget, options);
+        forget = undefined;
       },
     };
   },
@@ -117,7 +133,38 @@ export const stateStoreMutants: Mutant<StateStore>[] = [
         return loaded;
       },
     })),
-    caughtBy: ['load and scan see the generation that is built'],
+    caughtBy: ['load and updateAll see the generation that is built'],
+  },
+  {
+    name: 'takes a state that was changed in place for unchanged',
+    plant: updating((state, update) => {
+      const wanted = update(state);
+      return wanted === state ? undefined : { wanted };
+    }),
+    caughtBy: [updateInPlace],
+  },
+  {
+    name: 'keeps a state that an update takes away',
+    plant: updating((state, update) => {
+      const wanted = update(state);
+      return wanted === undefined ? undefined : { wanted };
+    }),
+    caughtBy: [updateInPlace],
+  },
+  {
+    name: 'updates whatever is stored',
+    plant: inEach((right) => ({
+      updateAll: async (after, update, options) => {
+        const stored = await right.readCheckpoint(options);
+        await right.updateAll(stored ? bare(stored) : after, update, options);
+      },
+    })),
+    caughtBy: ['updateAll leaves the checkpoint where it is, and is refused where another is stored'],
+  },
+  {
+    name: 'updates what it has read before',
+    plant: updating((state, update) => ({ wanted: update(state) })),
+    caughtBy: ['workers that update all states at once undo nothing of what another did'],
   },
   {
     name: 'shows what is being built',
@@ -189,7 +236,5 @@ function clearing(
 async function empty(projection: StateProjection): Promise<void> {
   const stored = await projection.readCheckpoint();
   if (!stored) return;
-  const after = bare(stored);
-  const keys = (await collect(projection.scan())).map(([key]) => [key, undefined] as const);
-  await projection.apply({ after, upTo: after, erase: new Map(), add: new Map(keys) });
+  await projection.updateAll(bare(stored), () => undefined);
 }

@@ -6,19 +6,23 @@ import { inEach } from './state-store-in-each.ts';
 const longStep =
   'a step of a thousand entries, each a new student, course, action and day, is a step like any other';
 const inOneGo = 'a thousand keys are set, loaded, changed and taken away in one go each';
-const leaving = 'leaving scan or entries at the first of thousands frees the cursor';
+const leaving = 'leaving entries at the first of thousands frees the cursor';
 
 /** State stores that are made for a class. */
 export const stateStoreSizeMutants: Mutant<StateStore>[] = [
   {
-    name: 'scans the first hundred keys',
+    name: 'updates the first five thousand keys',
     plant: inEach((right) => ({
-      async *scan(options) {
-        let scanned = 0;
-        for await (const entry of right.scan(options)) if (scanned++ < 100) yield entry;
+      updateAll: (after, update, options) => {
+        let updates = 0;
+        return right.updateAll(
+          after,
+          (state, key) => (updates++ < 5000 ? update(state, key) : state),
+          options,
+        );
       },
     })),
-    caughtBy: ['scan gives every key and its state once'],
+    caughtBy: ['updateAll updates thousands of states'],
   },
   {
     name: 'loads the first hundred keys',
@@ -45,11 +49,6 @@ export const stateStoreSizeMutants: Mutant<StateStore>[] = [
       },
     })),
     caughtBy: [inOneGo],
-  },
-  {
-    name: 'leaks a cursor of scan',
-    plant: inEach((right) => ({ scan: (options) => leaking(right.scan(options)) })),
-    caughtBy: [leaving],
   },
   {
     name: 'leaks a cursor of entries',

@@ -4,7 +4,7 @@ import { ConnectionError } from '@learntrack/core';
 /** The methods of all ports that give an async iterable. */
 const streams = new Set([
   ...['read', 'watch', 'candidates', 'accesses', 'dailyEngagement', 'coursePerformance'],
-  ...['performance', 'scan', 'entries'],
+  ...['performance', 'entries'],
 ]);
 
 /**

@@ -4,14 +4,10 @@ import { ValidationError } from '../../domain/errors.ts';
 import { identifierProblem } from '../../domain/identifier.ts';
 import type { Json } from '../../domain/json.ts';
 import { type Position, toBatch } from '../../domain/log-entry.ts';
-import type { CallOptions } from '../../ports/call-options.ts';
-import type { StateProjection, StateStore } from '../../ports/state-store.ts';
+import type { StateStore, StateUpdate } from '../../ports/state-store.ts';
 import type { ProjectionDefinition } from '../define-projection.ts';
-import type { ProjectionPlan, Step } from './plan.ts';
+import type { ProjectionPlan } from './plan.ts';
 import type { SampledKey } from './sample.ts';
-
-/** How many forgotten states are held before they are written. */
-const forgetChunk = 1000;
 
 const nobody: ReadonlyMap<string, Position> = new Map();
 
@@ -27,7 +23,8 @@ export function customProjection(stateStore: StateStore, custom: ProjectionDefin
     define: async () => definition,
     async apply(step, options) {
       const { erase, activities } = toBatch(step.entries);
-      if (erase.size > 0) await forget(custom, states, erase, step, options);
+      // Ahead of the step: forgetting twice is forgetting once, so a run that is interrupted starts over.
+      if (erase.size > 0) await states.updateAll(step.after, forgetting(custom, erase.keys()), options);
       const byKey = Map.groupBy(activities, (activity) => keyOf(custom, activity));
       byKey.delete(undefined);
       const changed = byKey as Map<string, Activity[]>;
@@ -92,30 +89,12 @@ function keyOf(custom: ProjectionDefinition, activity: Activity): string | undef
   throw new ValidationError(`Invalid key of projection ${custom.name}`, [{ path: 'key', message: problem }]);
 }
 
-/**
- * Forgets students in every state, in bounded chunks that leave the checkpoint where it is: forgetting twice is
- * forgetting once, so a run that is interrupted starts over.
- */
-async function forget(
-  custom: ProjectionDefinition,
-  states: StateProjection,
-  erase: ReadonlyMap<string, Position>,
-  { after }: Step,
-  options: CallOptions,
-): Promise<void> {
-  let chunk = new Map<string, Json | undefined>();
-  const write = async () => {
-    await states.apply({ after, upTo: after, erase: nobody, add: chunk }, options);
-    chunk = new Map();
-  };
-  for await (const [key, state] of states.scan(options)) {
-    // Compared by the text: a function that changes its argument in place forgets, too.
-    const text = JSON.stringify(state);
+/** Makes a state forget students. */
+function forgetting(custom: ProjectionDefinition, studentIds: Iterable<string>): StateUpdate {
+  const erased = [...studentIds];
+  return (state, key) => {
     let left: Json | undefined = state;
-    for (const studentId of erase.keys()) if (left !== undefined) left = custom.forget(left, studentId, key);
-    if (left !== undefined && JSON.stringify(left) === text) continue;
-    chunk.set(key, left);
-    if (chunk.size === forgetChunk) await write();
-  }
-  if (chunk.size > 0) await write();
+    for (const studentId of erased) if (left !== undefined) left = custom.forget(left, studentId, key);
+    return left;
+  };
 }

@@ -6,7 +6,7 @@ import type { Projection } from '../../ports/projection.ts';
 import type { Sample } from './sample.ts';
 
 /** A stretch of the log on its way into a store. */
-export interface Step {
+interface Step {
   readonly after: Checkpoint;
   readonly upTo: Checkpoint;
   /** Every entry behind `after`, up to `upTo`. */
