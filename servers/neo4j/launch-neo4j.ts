@@ -38,7 +38,8 @@ export async function launchNeo4j(
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(join(folder, 'conf', 'neo4j.conf'), lines.join(''));
   const args = [
-    ...[`-Xmx${heap}`, ...javaOptions, `-Djava.io.tmpdir=${folder}`, ...program.args],
+    // All of it from the start, as Neo4j's manual advises: a heap that grows is collected over and over.
+    ...[`-Xms${heap}`, `-Xmx${heap}`, ...javaOptions, `-Djava.io.tmpdir=${folder}`, ...program.args],
     ...[
       'org.neo4j.server.CommunityEntryPoint',
       `--home-dir=${folder}`,
@@ -64,7 +65,7 @@ export async function launchNeo4j(
 }
 
 const javaOptions = [
-  ...['-Xms128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError'],
+  ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError'],
   ...['-Dfile.encoding=UTF-8', '-Djava.net.preferIPv4Stack=true', '-Dlog4j2.disable.jmx=true'],
   '-Dio.netty.tryReflectionSetAccessible=true',
   ...['nio', 'io'].map((name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`),
