@@ -10,6 +10,7 @@ import { type Drivers, withDrivers } from './drivers.ts';
 import { namespace } from './learntrack.config.ts';
 import type { RecordedLog } from './recorded-log.ts';
 import type { Stores } from './stores.ts';
+import { expectVisits } from './visits.ts';
 
 /** Expects every store to hold what the hosts' acknowledgements make it. */
 export async function expectEverywhere(
@@ -22,7 +23,7 @@ export async function expectEverywhere(
 
 /**
  * In what the stores, as their own drivers read them, differ from what the hosts' acknowledgements make them: every
- * activity once in MongoDB, and of that scores, graph and daily counts, recomputed by none of the product's code.
+ * activity once in MongoDB, and of that scores, graph, daily counts and visits, recomputed by none of the product's code.
  */
 export async function differences(
   stores: Stores,
@@ -37,6 +38,7 @@ export async function differences(
       redis: () => expectScores(drivers.redis, namespace, remaining, scoring),
       neo4j: () => expectGraph(drivers.askNeo4j, located),
       cassandra: () => expectCounts(drivers.askCassandra, namespace, entries),
+      visits: () => expectVisits(drivers.mongo, remaining),
     };
     const found: string[] = [];
     for (const [store, expectation] of Object.entries(expectations)) {

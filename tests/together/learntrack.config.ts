@@ -2,6 +2,7 @@ import { cassandraAdapter } from '@learntrack/adapter-cassandra';
 import { mongoAdapter } from '@learntrack/adapter-mongo';
 import { neo4jAdapter } from '@learntrack/adapter-neo4j';
 import { redisAdapter } from '@learntrack/adapter-redis';
+import { visits } from './visits.ts';
 
 /** One namespace in all four stores; who waits for a server that is away is told so soon. */
 export const namespace = 'together';
@@ -25,5 +26,6 @@ export default () => {
         keyspace: namespace,
       }),
     ],
+    customProjections: [visits],
   } as const;
 };

@@ -1,13 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { type Drivers, withDrivers } from './drivers.ts';
+import { namedErasures } from './expect-everywhere.ts';
 import { namespace } from './learntrack.config.ts';
 import type { Lines } from './lines.ts';
 import type { OwnProcess } from './own-process.ts';
+import type { RecordedLog } from './recorded-log.ts';
 import type { Stores } from './stores.ts';
+import { visits } from './visits.ts';
 
 interface Scene {
   readonly stores: Stores;
+  readonly log: RecordedLog;
   readonly lines: Lines;
   readonly workers: readonly OwnProcess[];
   readonly random: () => number;
@@ -81,6 +85,16 @@ export const losses: readonly Loss[] = [
     projection: 'region-accesses',
     lose: ({ askNeo4j }) => askNeo4j('MATCH (c:Checkpoint) DELETE c'),
   },
+  {
+    name: 'MongoDB lost the data of a custom projection',
+    projection: visits.name,
+    lose: ({ mongo }) => mongo.collection('states').deleteMany({ projection: visits.name }),
+  },
+  {
+    name: 'MongoDB lost the checkpoint of a custom projection',
+    projection: visits.name,
+    lose: ({ mongo }) => mongo.collection<{ _id: string }>('checkpoints').deleteOne({ _id: visits.name }),
+  },
 ];
 
 function hanging(name: keyof Stores['servers']) {
@@ -106,9 +120,10 @@ function whileNobodyWrites(change: (drivers: Drivers) => Promise<unknown>) {
  * go on and something is killed again.
  */
 export async function suffer({ name, projection, lose }: Loss, scene: Scene): Promise<void> {
-  const { stores, workers, random, strike } = scene;
-  // A generation that is being built is not looked at.
+  const { stores, log, workers, random, strike } = scene;
+  // A generation that is being built is not looked at, nor is what an erasure is about to change.
   await expect.poll(() => stores.wrongProjections(), patience).toEqual([]);
+  await expect.poll(async () => log.toErase.size + (await namedErasures(stores)), patience).toBe(0);
   await Promise.all(workers.map((worker) => worker.kill()));
   await setTimeout(inFlightMs);
   await withDrivers(stores, lose);

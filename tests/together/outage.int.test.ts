@@ -52,7 +52,7 @@ async function underLoad(during: (learnTrack: LearnTrack) => Promise<void>): Pro
       goesOn = false;
     });
     await loaded;
-    await expect.poll(() => lagsOf(learnTrack), { timeout: 60_000 }).toEqual([0, 0, 0]);
+    await expect.poll(() => lagsOf(learnTrack), { timeout: 60_000 }).toEqual([0, 0, 0, 0]);
   } finally {
     await learnTrack.close();
   }

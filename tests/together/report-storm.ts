@@ -10,7 +10,7 @@ interface Storm {
   readonly activities: number;
   readonly kills: number;
   readonly restarts: number;
-  /** In how many stores something differed in the end. */
+  /** In how many of the log and its projections something differed in the end. */
   readonly differences: number;
   readonly mischiefs: ReadonlyMap<string, number>;
   /** The versions of the servers. */

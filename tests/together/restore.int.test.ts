@@ -7,9 +7,12 @@ import learntrackConfig, { namespace } from './learntrack.config.ts';
 import { recordAll } from './record-all.ts';
 import { RecordedLog } from './recorded-log.ts';
 import { startStores } from './stores.ts';
+import { visits } from './visits.ts';
 
 const seed = 5;
 const projections = ['engagement-scores', 'region-accesses', 'daily-engagement'];
+/** It lies where the log does, and goes back with it. */
+const visitsIdle = [visits.name, 'idle', undefined];
 
 const stores = await startStores();
 afterAll(() => stores.remove());
@@ -63,13 +66,17 @@ test('when MongoDB is restored from an older backup, projections stop, name rebu
         'stopped',
         expect.stringMatching(`${why} was restored from an older backup.*run rebuild\\('${name}'\\)`),
       ]);
-    await expect.poll(() => states(learnTrack)).toEqual(stopped(`the log ends at ${log.entries.length}: it`));
+    await expect
+      .poll(() => states(learnTrack))
+      .toEqual([...stopped(`the log ends at ${log.entries.length}: it`), visitsIdle]);
     // More than were lost, and others: nothing but their ids tells that these are not those.
     await record(log, 600, 1000);
     expect(await stores.wrongProjections()).toEqual(projections);
     await expect(learnTrack.projections.catchUp()).rejects.toThrow('the log holds another entry there');
     for (const name of projections) await learnTrack.projections.rebuild(name);
-    await expect.poll(() => states(learnTrack)).toEqual(projections.map((name) => [name, 'idle', undefined]));
+    await expect
+      .poll(() => states(learnTrack))
+      .toEqual([...projections.map((name) => [name, 'idle', undefined]), visitsIdle]);
   });
   expect(await stores.wrongProjections()).toEqual([]);
   await expectEverywhere(stores, log);
@@ -88,6 +95,7 @@ test('when weights are changed, scores alone stop, and are those of the new weig
         ],
         ['region-accesses', 'idle', undefined],
         ['daily-engagement', 'idle', undefined],
+        visitsIdle,
       ]);
     await learnTrack.projections.rebuild('engagement-scores');
   });

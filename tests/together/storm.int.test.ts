@@ -65,7 +65,7 @@ test(`the log and its projections agree to the last activity after ${kills} kill
     report.restarts++;
     if (hit === host) tellAgain();
   };
-  const scene = { stores, lines, workers, random, strike };
+  const scene = { stores, log, lines, workers, random, strike };
 
   for (let round = 0; report.kills < kills; round++) {
     const due = until;
