@@ -17,7 +17,7 @@ export interface LocalNeo4jOptions {
   readonly accessControl?: boolean;
   /** That of the user neo4j; default a random one. */
   readonly password?: string;
-  /** How much memory its heap may take; default 512m. */
+  /** How much memory its heap takes; default 512m. */
   readonly heap?: string;
   /** How much memory keeps pages of its files; default 256m. */
   readonly pageCache?: string;

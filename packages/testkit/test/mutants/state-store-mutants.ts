@@ -20,23 +20,25 @@ import { stateStoreSizeMutants } from './state-store-size-mutants.ts';
 const updateInPlace =
   'updateAll keeps what a function changes in place, and takes away what it gives undefined for';
 
-/** Reads all states, and then sets what is wanted of them; it leaves those for which nothing is given. */
-const updating = (
-  wish: (
-    state: Json,
-    update: (state: Json) => Json | undefined,
-  ) => { readonly wanted: Json | undefined } | undefined,
-) =>
+/** Reads all states, and then sets those that are to be set. */
+const updating = (isToSet: (found: Json, wanted: Json | undefined) => boolean) =>
   inEach((right) => ({
     updateAll: async (after, update, options) => {
       const add = new Map<string, Json | undefined>();
       for (const [key, state] of await collect(right.entries(options))) {
-        const wished = wish(state, (given) => update(given, key));
-        if (wished) add.set(key, wished.wanted);
+        const wanted = update(state, key);
+        if (isToSet(state, wanted)) add.set(key, wanted);
       }
       if (add.size > 0) await right.apply({ after, upTo: after, erase: new Map(), add }, options);
     },
   }));
+
+const updatesWhateverIsStored: Plant<StateProjection> = (right) => ({
+  updateAll: async (after, update, options) => {
+    const stored = await right.readCheckpoint(options);
+    await right.updateAll(stored ? bare(stored) : after, update, options);
+  },
+});
 
 /** Changes the states that are set. */
 const setting = (change: (key: string, state: Json | undefined) => [string, Json | undefined] | undefined) =>
@@ -62,14 +64,8 @@ const ofOneProjection = projectionMutants<StateProjection, never>(stateStoreKind
       await right.apply(change, options);
     },
   }),
-  // What forgets comes before the step; here it comes whatever is stored.
-  erasesFirst: (right) => ({
-    updateAll: async (after, update, options) => {
-      options?.signal?.throwIfAborted();
-      const stored = await right.readCheckpoint();
-      await right.updateAll(stored ? bare(stored) : after, update, options);
-    },
-  }),
+  // What forgets comes before the step.
+  erasesFirst: updatesWhateverIsStored,
   addsFirst: (right) => {
     let forget: StateUpdate | undefined;
     return {
@@ -137,33 +133,22 @@ export const stateStoreMutants: Mutant<StateStore>[] = [
   },
   {
     name: 'takes a state that was changed in place for unchanged',
-    plant: updating((state, update) => {
-      const wanted = update(state);
-      return wanted === state ? undefined : { wanted };
-    }),
+    plant: updating((found, wanted) => wanted !== found),
     caughtBy: [updateInPlace],
   },
   {
     name: 'keeps a state that an update takes away',
-    plant: updating((state, update) => {
-      const wanted = update(state);
-      return wanted === undefined ? undefined : { wanted };
-    }),
+    plant: updating((_, wanted) => wanted !== undefined),
     caughtBy: [updateInPlace],
   },
   {
     name: 'updates whatever is stored',
-    plant: inEach((right) => ({
-      updateAll: async (after, update, options) => {
-        const stored = await right.readCheckpoint(options);
-        await right.updateAll(stored ? bare(stored) : after, update, options);
-      },
-    })),
+    plant: inEach(updatesWhateverIsStored),
     caughtBy: ['updateAll leaves the checkpoint where it is, and is refused where another is stored'],
   },
   {
     name: 'updates what it has read before',
-    plant: updating((state, update) => ({ wanted: update(state) })),
+    plant: updating(() => true),
     caughtBy: ['workers that update all states at once undo nothing of what another did'],
   },
   {

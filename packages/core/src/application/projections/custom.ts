@@ -24,7 +24,7 @@ export function customProjection(stateStore: StateStore, custom: ProjectionDefin
     async apply(step, options) {
       const { erase, activities } = toBatch(step.entries);
       // Ahead of the step: forgetting twice is forgetting once, so a run that is interrupted starts over.
-      if (erase.size > 0) await states.updateAll(step.after, forgetting(custom, erase.keys()), options);
+      if (erase.size > 0) await states.updateAll(step.after, forgetting(custom, erase), options);
       const byKey = Map.groupBy(activities, (activity) => keyOf(custom, activity));
       byKey.delete(undefined);
       const changed = byKey as Map<string, Activity[]>;
@@ -90,11 +90,10 @@ function keyOf(custom: ProjectionDefinition, activity: Activity): string | undef
 }
 
 /** Makes a state forget students. */
-function forgetting(custom: ProjectionDefinition, studentIds: Iterable<string>): StateUpdate {
-  const erased = [...studentIds];
+function forgetting(custom: ProjectionDefinition, erase: ReadonlyMap<string, Position>): StateUpdate {
   return (state, key) => {
     let left: Json | undefined = state;
-    for (const studentId of erased) if (left !== undefined) left = custom.forget(left, studentId, key);
+    for (const studentId of erase.keys()) if (left !== undefined) left = custom.forget(left, studentId, key);
     return left;
   };
 }
